@@ -1,0 +1,1 @@
+//! Page furniture: the words of `lexicons/*/page.tsv` by role.
