@@ -17,3 +17,8 @@ pub(crate) fn languages() -> Vec<&'static str> {
 pub(crate) fn file(lang: &str, file: &str) -> Option<&'static str> {
     LEXICONS.get_file(format!("{lang}/{file}"))?.contents_utf8()
 }
+
+/// The text of `lexicons/{file}`.
+pub(crate) fn root_file(file: &str) -> Option<&'static str> {
+    LEXICONS.get_file(file)?.contents_utf8()
+}

@@ -1,8 +1,26 @@
 //! Reads reader comments out of pages and dumps, scores them by lexicons, and says why.
 
+mod abuse;
 mod builtin;
 mod comment;
+mod context;
+mod error;
+mod explain;
 mod extract;
+mod lexicon;
+mod matching;
+mod moderator;
 mod source;
+mod text;
+mod tone;
+mod verdict;
 
+pub use abuse::{Aspect, Scores};
 pub use comment::{BadTimestamp, Comment, Source, State, Timestamp, Votes};
+pub use context::Effect;
+pub use error::Error;
+pub use explain::Explanation;
+pub use lexicon::{Attribute, Category, Lexicon, RowError, UnknownName};
+pub use moderator::{Moderator, set_threads};
+pub use tone::Tone;
+pub use verdict::{Action, Flag, Judgement, Policy, PolicyError, Unscored, Verdict};

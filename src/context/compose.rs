@@ -1,0 +1,231 @@
+//! Findings: abuse entries that have what they need, and predicates said of a target in one clause.
+
+use std::sync::Arc;
+
+use super::scene::Scene;
+use super::target::{Named, Targets};
+use super::{Effect, Finding, Rule, Target};
+use crate::lexicon::{Category, ContextRole, Needs, PredicateKind, Sense};
+use crate::matching::Hit;
+
+/// How many words may stand between an attribute and the group it is said of ("those dirty old …").
+const ATTRIBUTE_REACH: usize = 2;
+/// How many findings before a predicate may reach into it.
+const MAX_OVERLAPPING: usize = 8;
+/// How many words may stand between a subject and what is said of it.
+const SUBJECT_REACH: usize = 8;
+
+/// The abuse entries that speak: they need nothing, or have the target they need.
+pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for hit in &scene.hits {
+        let Sense::Abuse { category, kind, severity, needs, target } = &scene.entry(hit).sense else {
+            continue;
+        };
+        let named = target_of(scene, targets, hit);
+        let (rule, aim, at) = match (needs, target, named) {
+            (_, Some(attribute), _) => (Rule::Alone, Target::Group(*attribute), None),
+            (Needs::Nothing, None, Some(named)) => {
+                (Rule::Alone, named.target, Some((named.first, named.last)))
+            }
+            (Needs::Nothing, None, None) => (Rule::Alone, Target::Nobody, None),
+            (needs, None, Some(named)) if satisfies(named, *needs) => {
+                (Rule::Aimed, named.target, Some((named.first, named.last)))
+            }
+            _ => continue,
+        };
+        found.push(finding(hit, (*category, Arc::clone(kind), *severity), (aim, at), rule));
+    }
+    found
+}
+
+fn satisfies(named: &Named, needs: Needs) -> bool {
+    match (needs, named.target) {
+        (_, Target::Thing | Target::Nobody) => false,
+        (_, Target::Oneself) => true, // said of oneself: kept, and its effect says so
+        (Needs::Group, Target::Group(_)) => true,
+        (Needs::Group, _) => false,
+        (Needs::Person, Target::Group(_)) => {
+            !named.general || named.target.protected().is_none() || named.pronoun
+        }
+        _ => true,
+    }
+}
+
+/// Whom an abuse entry is said of: the nearest target before it in its clause, else just behind it, else the subject that
+/// an earlier clause of the sentence set.
+fn target_of<'t>(scene: &Scene<'_>, targets: &'t Targets, hit: &Hit) -> Option<&'t Named> {
+    let (first, last) = (hit.first as usize, hit.last as usize);
+    let (start, end) = scene.clause_of(first);
+    let apart = |named: &&Named| named.last < first || named.first > last;
+    let before = targets
+        .within(start, first)
+        .rev()
+        .filter(apart)
+        .find(|named| scene.words_between(named.last, first) <= SUBJECT_REACH);
+    let behind = targets
+        .within(last, end)
+        .filter(apart)
+        .find(|named| scene.words_between(last, named.first) <= ATTRIBUTE_REACH);
+    let inherited = || {
+        let (sentence, _) = scene.sentence_of(first);
+        targets.within(sentence, first).rev().find(|named| named.last < start)
+    };
+    match (before, behind) {
+        (Some(before), Some(behind)) if before.target == Target::Oneself => Some(behind),
+        (Some(before), _) => Some(before),
+        (None, Some(behind)) => Some(behind),
+        (None, None) => inherited(),
+    }
+}
+
+/// Predicates that meet a group or a person: what is said, of whom, as which category.
+pub(super) fn composed(scene: &Scene<'_>, targets: &Targets, aimed: &[Finding]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for hit in &scene.hits {
+        let Sense::Predicate { kind, severity } = scene.entry(hit).sense else { continue };
+        let behind = aimed.partition_point(|own| own.first <= hit.last as usize);
+        if aimed[..behind].iter().rev().take(MAX_OVERLAPPING).any(|own| hit.first as usize <= own.last) {
+            continue;
+        }
+        if let Some((named, category, name, severity)) = compose(scene, targets, hit, kind, severity) {
+            let sense = (category, Arc::from(name), severity);
+            found.push(finding(hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed));
+        }
+    }
+    found
+}
+
+type Composition<'t> = (&'t Named, Category, &'static str, u8);
+
+fn compose<'t>(
+    scene: &Scene<'_>,
+    targets: &'t Targets,
+    hit: &Hit,
+    kind: PredicateKind,
+    severity: u8,
+) -> Option<Composition<'t>> {
+    let (first, last) = (hit.first as usize, hit.last as usize);
+    match kind {
+        PredicateKind::Negative | PredicateKind::Inferior | PredicateKind::Dehumanising => {
+            let named =
+                subject(scene, targets, first).or_else(|| object(scene, targets, last, ATTRIBUTE_REACH))?;
+            let protected = named.target.protected().is_some() && named.general && !is_story(scene, first);
+            let category = if kind == PredicateKind::Dehumanising {
+                Category::Dehumanisation
+            } else {
+                Category::IdentityAttack
+            };
+            protected.then_some((named, category, kind.name(), severity.max(2)))
+        }
+        PredicateKind::Accusation => {
+            let named = subject(scene, targets, first)?;
+            let general = named.target.protected().is_some() && named.general && !is_story(scene, first);
+            general.then_some((named, Category::IdentityAttack, "accusation", severity.max(2)))
+        }
+        PredicateKind::Hate => {
+            let named = object(scene, targets, last, SUBJECT_REACH)
+                .filter(|named| named.target.protected().is_some())?;
+            let (start, _) = scene.clause_of(first);
+            let own = first == start
+                || scene.find(&[ContextRole::SelfReference, ContextRole::We], start, first - 1).is_some()
+                || targets.within(start, first - 1).next().is_none();
+            own.then_some((named, Category::IdentityAttack, "hate", severity.max(3)))
+        }
+        PredicateKind::Violence | PredicateKind::Exclusion => {
+            let named = patient(scene, targets, first, last)?;
+            if !is_called_for(scene, first) || is_story(scene, first) {
+                return None;
+            }
+            match (kind, named.target) {
+                (PredicateKind::Violence, Target::Group(_)) => {
+                    Some((named, Category::Threat, "incitement", severity.max(3)))
+                }
+                (PredicateKind::Violence, Target::Person) => {
+                    Some((named, Category::Threat, "normative", severity.max(2)))
+                }
+                (PredicateKind::Exclusion, target) if target.protected().is_some() => {
+                    Some((named, Category::IdentityAttack, "exclusion", severity.max(2)))
+                }
+                _ => None,
+            }
+        }
+        PredicateKind::Positive => {
+            let named = subject(scene, targets, first)?;
+            let (start, _) = scene.clause_of(first);
+            let denied = scene.find(&[ContextRole::Negator], start, first.saturating_sub(1))?;
+            let deserving = scene.find(&[ContextRole::Modal], denied.first, first).is_some();
+            (deserving && named.target.protected().is_some()).then_some((
+                named,
+                Category::IdentityAttack,
+                "inferior",
+                2,
+            ))
+        }
+    }
+}
+
+/// The target before a predicate in its clause, or the one an earlier clause of the sentence left standing.
+fn subject<'t>(scene: &Scene<'_>, targets: &'t Targets, at: usize) -> Option<&'t Named> {
+    let (start, _) = scene.clause_of(at);
+    let (sentence, _) = scene.sentence_of(at);
+    let own = targets.within(start, at).rev().find(|named| named.last < at);
+    own.or_else(|| targets.within(sentence, at).rev().find(|named| named.last < start))
+        .filter(|named| scene.words_between(named.last, at) <= SUBJECT_REACH)
+}
+
+/// The target behind a predicate in its clause, at most `reach` words away.
+fn object<'t>(scene: &Scene<'_>, targets: &'t Targets, at: usize, reach: usize) -> Option<&'t Named> {
+    let (_, end) = scene.clause_of(at);
+    targets.within(at, end).find(|named| named.first > at && scene.words_between(at, named.first) <= reach)
+}
+
+/// Whom an act is done to: the object behind it, or the subject before it with a copula between ("should be shot").
+fn patient<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize) -> Option<&'t Named> {
+    object(scene, targets, last, ATTRIBUTE_REACH + 1).or_else(|| {
+        let named = subject(scene, targets, first)?;
+        let passive =
+            scene.find(&[ContextRole::Copula, ContextRole::Modal], named.last + 1, first.saturating_sub(1));
+        passive.map(|_| named)
+    })
+}
+
+/// Whether an act is called for: a modal, a wish, a plan of the writer's, or an order at the start of a clause.
+fn is_called_for(scene: &Scene<'_>, at: usize) -> bool {
+    let (start, _) = scene.clause_of(at);
+    if at == start {
+        return true;
+    }
+    let called = scene.find(&[ContextRole::Modal, ContextRole::Desire, ContextRole::Future], start, at - 1);
+    let only_marks = (start..at).all(|idx| scene.text.tokens()[idx].kind != crate::text::Kind::Word);
+    called.is_some() || only_marks
+}
+
+/// Whether the sentence tells news or a story, in which people are accused and acts are told.
+fn is_story(scene: &Scene<'_>, at: usize) -> bool {
+    let (start, end) = scene.sentence_of(at);
+    scene.find(&[ContextRole::News, ContextRole::Fiction], start, end).is_some()
+}
+
+fn finding(
+    hit: &Hit,
+    (category, kind, severity): (Category, Arc<str>, u8),
+    (target, target_at): (Target, Option<(usize, usize)>),
+    rule: Rule,
+) -> Finding {
+    Finding {
+        first: hit.first as usize,
+        last: hit.last as usize,
+        entry: hit.entry,
+        category,
+        kind,
+        severity,
+        target,
+        target_at,
+        rule,
+        effect: Effect::Asserted,
+        cause: None,
+        disguise: hit.disguise,
+        asked: false,
+    }
+}

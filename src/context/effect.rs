@@ -1,0 +1,128 @@
+//! In what sense a finding is said. The rules in their order; the first that applies decides:
+//!
+//! 1. an exception covers it → exempt (`lexicons/*/exceptions.tsv`);
+//! 2. it is said of oneself, or a slur stands beside a reclaiming word → reclaimed;
+//! 3. someone else's words (quotation marks, a reporting verb, "the word …") and a condemning word in the sentence → countered;
+//! 4. someone else's words → quoted;
+//! 5. a negator before it in its clause → negated;
+//! 6. else asserted.
+//!
+//! Known misses: irony, a quotation that goes on over several sentences without marks, negation from an earlier clause.
+
+use super::scene::{Mark, Scene};
+use super::{Effect, Finding, Rule, Target};
+use crate::lexicon::{Category, ContextRole, Sense};
+use crate::text::fold_phrase;
+
+/// How many words may stand between a negator and what it negates.
+const NEGATION_REACH: usize = 4;
+/// Longest exception in tokens.
+const MAX_EXCEPTION: usize = 16;
+/// How far before a word "the word …" may stand.
+const MENTION_REACH: usize = 4;
+
+/// Sets the effect and cause of `finding`.
+pub(super) fn settle(scene: &Scene<'_>, finding: &mut Finding) {
+    let (effect, cause) = exempt(scene, finding)
+        .map(|cause| (Effect::Exempt, Some(cause)))
+        .or_else(|| reclaimed(scene, finding).map(|cause| (Effect::Reclaimed, Some(cause))))
+        .or_else(|| voiced(scene, finding))
+        .or_else(|| negated(scene, finding).map(|cause| (Effect::Negated, Some(cause))))
+        .unwrap_or((Effect::Asserted, None));
+    finding.effect = effect;
+    finding.cause = cause;
+    finding.asked = effect == Effect::Asserted && is_open_question(scene, finding);
+}
+
+fn exempt(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
+    let phrase = fold_phrase(&scene.lexicon.entries[finding.entry as usize].phrase);
+    let near = scene.exceptions.partition_point(|hit| hit.first as usize + MAX_EXCEPTION < finding.first);
+    scene.exceptions[near..].iter().take_while(|hit| hit.first as usize <= finding.last).find_map(|hit| {
+        let Sense::Exception { shields, .. } = &scene.entry(hit).sense else { return None };
+        let (first, last) = (hit.first as usize, hit.last as usize);
+        let overlaps = first <= finding.last && finding.first <= last;
+        let longer = last - first >= finding.last - finding.first;
+        (overlaps && longer && (shields.is_empty() || shields.contains(&phrase))).then_some((first, last))
+    })
+}
+
+fn reclaimed(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
+    if finding.category == Category::Threat {
+        return None;
+    }
+    if finding.target == Target::Oneself {
+        return finding.target_at.or(Some((finding.first, finding.first)));
+    }
+    let is_slur = finding.category == Category::IdentityAttack
+        && finding.rule == Rule::Alone
+        && &*finding.kind == "slur";
+    let (start, end) = scene.clause_of(finding.first);
+    let near = scene.find(&[ContextRole::Reclaiming, ContextRole::We], start, end);
+    near.filter(|_| is_slur).map(place)
+}
+
+/// Someone else's words: quoted, or countered where the sentence rejects them.
+fn voiced(scene: &Scene<'_>, finding: &Finding) -> Option<(Effect, Option<(usize, usize)>)> {
+    let (start, end) = scene.sentence_of(finding.first);
+    let in_marks = scene.quoted[finding.first] && scene.quoted[finding.last];
+    let before = finding.first.saturating_sub(1);
+    let mention = (finding.first > start)
+        .then(|| {
+            scene.find_last(
+                &[ContextRole::Mention],
+                finding.first.saturating_sub(MENTION_REACH).max(start),
+                before,
+            )
+        })
+        .flatten();
+    let reporting = (finding.first > start).then(|| reporter(scene, finding, start, before)).flatten();
+    let condemning = scene
+        .within(start, end)
+        .filter(|mark| {
+            mark.role == ContextRole::Condemning && (mark.last < finding.first || mark.first > finding.last)
+        })
+        .find(|mark| !overlaps_target(finding, mark));
+    let voice = mention.or(reporting).map(place).or(in_marks.then_some((finding.first, finding.last)));
+    match (voice, condemning) {
+        (Some(_), Some(condemning)) => Some((Effect::Countered, Some(place(condemning)))),
+        (Some(voice), None) => Some((Effect::Quoted, Some(voice))),
+        (None, _) => None,
+    }
+}
+
+/// A verb of saying before the finding whose speaker is not the writer: "he called them …", not "I say they are …".
+fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -> Option<Mark> {
+    let verb = scene.find_last(&[ContextRole::Reporting], start, before)?;
+    let speaker =
+        scene.find_last(&[ContextRole::SelfReference, ContextRole::We], start, verb.first.saturating_sub(1));
+    let own = speaker.is_some_and(|speaker| {
+        speaker.last < verb.first && scene.words_between(speaker.last, verb.first) <= 2
+    });
+    let imperative = verb.first == start && finding.target != Target::Person;
+    (!own && !imperative).then_some(verb)
+}
+
+fn overlaps_target(finding: &Finding, mark: &Mark) -> bool {
+    finding.target_at.is_some_and(|(first, last)| mark.first <= last && first <= mark.last)
+}
+
+fn negated(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
+    let (start, _) = scene.clause_of(finding.first);
+    if finding.first == start {
+        return None;
+    }
+    let negator = scene.find_last(&[ContextRole::Negator], start, finding.first - 1)?;
+    (scene.words_between(negator.last, finding.first) <= NEGATION_REACH).then_some(place(negator))
+}
+
+/// A question that asks whether it is so ("are they …?"), not why it is so.
+fn is_open_question(scene: &Scene<'_>, finding: &Finding) -> bool {
+    scene.is_question(finding.first) && finding.rule == Rule::Composed && {
+        let (start, _) = scene.sentence_of(finding.first);
+        scene.find(&[ContextRole::All], start, finding.last).is_none()
+    }
+}
+
+fn place(mark: Mark) -> (usize, usize) {
+    (mark.first, mark.last)
+}

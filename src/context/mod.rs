@@ -1,0 +1,129 @@
+//! Hits to findings: what is said of whom, and in what sense.
+//!
+//! ```text
+//! hits ──▶ Scene (sentences, clauses, quotation, roles) ──▶ targets ──▶ findings ──▶ effect of each
+//!            scene.rs                                        target.rs   compose.rs   effect.rs
+//! ```
+//!
+//! A finding is an abuse entry that speaks (what it `needs` is there), or a composition: a predicate said of a group or a
+//! person in one clause. Each ends with an [`Effect`] and the token that caused it. Nothing here knows a word: every rule
+//! works on roles that rows of the lexicon give (invariant 9).
+
+mod compose;
+mod effect;
+mod scene;
+mod target;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::lexicon::{Attribute, Category, Lexicon, Sense};
+use crate::matching::{Disguise, Hit};
+use crate::text::Text;
+pub(crate) use scene::Scene;
+pub(crate) use target::Target;
+
+/// In what sense something is said. Only what is asserted speaks for abuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Said and meant.
+    Asserted,
+    /// Denied: "they are not vermin".
+    Negated,
+    /// Someone else's words, or the word itself talked about.
+    Quoted,
+    /// Repeated in order to reject it.
+    Countered,
+    /// Said of oneself or by a group of itself.
+    Reclaimed,
+    /// Innocent by an exception: a name, an idiom, another sense.
+    Exempt,
+}
+
+impl Effect {
+    /// Every effect, in declaration order.
+    pub const ALL: [Effect; 6] = [
+        Effect::Asserted,
+        Effect::Negated,
+        Effect::Quoted,
+        Effect::Countered,
+        Effect::Reclaimed,
+        Effect::Exempt,
+    ];
+
+    /// The name used in verdicts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Effect::Asserted => "asserted",
+            Effect::Negated => "negated",
+            Effect::Quoted => "quoted",
+            Effect::Countered => "countered",
+            Effect::Reclaimed => "reclaimed",
+            Effect::Exempt => "exempt",
+        }
+    }
+}
+
+/// By which rule a finding was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Rule {
+    /// The entry abuses wherever it stands.
+    Alone,
+    /// The entry needs a target, and has one.
+    Aimed,
+    /// A predicate meets a target in one clause.
+    Composed,
+}
+
+/// Something abusive that was found, with the sense in which it is said.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// First and last token, inclusive.
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    /// The entry that names it.
+    pub(crate) entry: u32,
+    pub(crate) category: Category,
+    pub(crate) kind: Arc<str>,
+    /// 1 (mild) to 4 (extreme).
+    pub(crate) severity: u8,
+    pub(crate) target: Target,
+    /// The tokens that name the target, where it has any.
+    pub(crate) target_at: Option<(usize, usize)>,
+    pub(crate) rule: Rule,
+    pub(crate) effect: Effect,
+    /// The tokens that caused an effect other than asserted.
+    pub(crate) cause: Option<(usize, usize)>,
+    pub(crate) disguise: Option<Disguise>,
+    /// Asked rather than said: it counts half.
+    pub(crate) asked: bool,
+}
+
+/// What a comment answers, as far as it matters for "they": the group that its parent named last.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Before {
+    pub(crate) group: Option<Attribute>,
+}
+
+/// Every finding of a text, sorted by place; pure.
+pub(crate) fn findings(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, before: Before) -> Vec<Finding> {
+    if !hits.iter().any(|hit| speaks(&lexicon.entries[hit.entry as usize].sense)) {
+        return Vec::new();
+    }
+    let scene = Scene::new(text, hits, lexicon);
+    let targets = target::Targets::new(&scene, before);
+    let mut found = compose::aimed(&scene, &targets);
+    found.extend(compose::composed(&scene, &targets, &found));
+    for finding in &mut found {
+        effect::settle(&scene, finding);
+    }
+    found.sort_by_key(|finding| (finding.first, finding.last, finding.entry));
+    found
+}
+
+/// Whether a sense can lead to a finding at all.
+fn speaks(sense: &Sense) -> bool {
+    matches!(sense, Sense::Abuse { .. } | Sense::Predicate { .. })
+}

@@ -1,0 +1,234 @@
+//! The stage on which hits are judged: which sentence, clause and quotation each token belongs to, and which roles
+//! stand where.
+
+use crate::lexicon::{ContextRole, Entry, Lexicon, Sense};
+use crate::matching::Hit;
+use crate::text::{Kind, Text};
+
+/// A role that stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) role: ContextRole,
+}
+
+/// A text with its hits laid out.
+#[derive(Debug)]
+pub(crate) struct Scene<'a> {
+    pub(super) text: &'a Text<'a>,
+    pub(super) lexicon: &'a Lexicon,
+    /// Hits that mean something here: overlaps resolved, context words in `marks`.
+    pub(super) hits: Vec<Hit>,
+    /// Context words, sorted by place.
+    pub(super) marks: Vec<Mark>,
+    /// Exceptions that stand in the text.
+    pub(super) exceptions: Vec<Hit>,
+    /// By token.
+    pub(super) sentence: Vec<u32>,
+    pub(super) clause: Vec<u32>,
+    pub(super) quoted: Vec<bool>,
+}
+
+/// Longest clause and sentence in tokens: longer ones are cut, so that a text without marks costs no more than others.
+const MAX_CLAUSE: usize = 64;
+const MAX_SENTENCE: usize = 256;
+
+/// Marks that may begin a new clause.
+const CLAUSE_MARKS: &str = ",;:.!?…()–—\n";
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(text: &'a Text<'a>, hits: &[Hit], lexicon: &'a Lexicon) -> Scene<'a> {
+        let mut marks = Vec::new();
+        let mut exceptions = Vec::new();
+        let mut kept: Vec<Hit> = Vec::new();
+        for hit in hits {
+            match &lexicon.entries[hit.entry as usize].sense {
+                Sense::Context(role) => {
+                    marks.push(Mark { first: hit.first as usize, last: hit.last as usize, role: *role })
+                }
+                Sense::Exception { .. } => exceptions.push(*hit),
+                Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. } => kept.push(*hit),
+                Sense::Valence(_) | Sense::Modifier { .. } => {}
+            }
+        }
+        silence_false_negators(&mut marks);
+        drop_covered(&mut kept, lexicon);
+        let mut scene = Scene {
+            text,
+            lexicon,
+            hits: kept,
+            marks,
+            exceptions,
+            sentence: Vec::new(),
+            clause: Vec::new(),
+            quoted: quoted(text),
+        };
+        scene.divide();
+        scene
+    }
+
+    /// Numbers sentences and clauses. A clause ends at a mark, at a contrast, and before a conjunction.
+    fn divide(&mut self) {
+        let tokens = self.text.tokens();
+        let (mut sentence, mut clause) = (0, 0);
+        let (mut sentence_start, mut clause_start) = (0, 0);
+        let mut starts: Vec<bool> = vec![false; tokens.len()];
+        for mark in &self.marks {
+            if matches!(mark.role, ContextRole::Contrast | ContextRole::Conjunction) {
+                starts[mark.first] = true;
+            }
+        }
+        for (idx, token) in tokens.iter().enumerate() {
+            if idx > 0 && (token.opens_sentence || idx - sentence_start >= MAX_SENTENCE) {
+                sentence += 1;
+                clause += 1;
+                (sentence_start, clause_start) = (idx, idx);
+            } else if starts[idx] || idx - clause_start >= MAX_CLAUSE {
+                clause += 1;
+                clause_start = idx;
+            }
+            self.sentence.push(sentence);
+            self.clause.push(clause);
+            if token.kind == Kind::Mark && self.text.surface(idx).starts_with(|c| CLAUSE_MARKS.contains(c)) {
+                clause += 1;
+                clause_start = idx + 1;
+            }
+        }
+    }
+
+    pub(super) fn entry(&self, hit: &Hit) -> &'a Entry {
+        &self.lexicon.entries[hit.entry as usize]
+    }
+
+    /// The first and last token of the sentence that `at` stands in.
+    pub(super) fn sentence_of(&self, at: usize) -> (usize, usize) {
+        range_of(&self.sentence, at)
+    }
+
+    /// The first and last token of the clause that `at` stands in.
+    pub(super) fn clause_of(&self, at: usize) -> (usize, usize) {
+        range_of(&self.clause, at)
+    }
+
+    /// The first mark of one of these roles that lies within the tokens `from..=to`.
+    pub(super) fn find(&self, roles: &[ContextRole], from: usize, to: usize) -> Option<Mark> {
+        self.within(from, to).find(|mark| roles.contains(&mark.role))
+    }
+
+    /// The last such mark.
+    pub(super) fn find_last(&self, roles: &[ContextRole], from: usize, to: usize) -> Option<Mark> {
+        self.within(from, to).filter(|mark| roles.contains(&mark.role)).last()
+    }
+
+    /// The marks that lie within `from..=to`.
+    pub(super) fn within(&self, from: usize, to: usize) -> impl Iterator<Item = Mark> {
+        let start = self.marks.partition_point(|mark| mark.first < from);
+        self.marks[start..]
+            .iter()
+            .copied()
+            .take_while(move |mark| mark.first <= to)
+            .filter(move |mark| mark.last <= to)
+    }
+
+    /// Whether the sentence of `at` ends with a question mark.
+    pub(super) fn is_question(&self, at: usize) -> bool {
+        let (from, to) = self.sentence_of(at);
+        (from..=to).rev().take(3).any(|idx| self.text.surface(idx).contains('?'))
+    }
+
+    /// Words strictly between two tokens.
+    pub(super) fn words_between(&self, before: usize, after: usize) -> usize {
+        (before + 1..after).filter(|&idx| self.text.tokens()[idx].kind == Kind::Word).count()
+    }
+}
+
+fn range_of(numbers: &[u32], at: usize) -> (usize, usize) {
+    let number = numbers[at];
+    let start = numbers.partition_point(|&own| own < number);
+    let end = numbers.partition_point(|&own| own <= number);
+    (start, end - 1)
+}
+
+/// "Not only" is no "not": a false negator takes away the negators inside it.
+fn silence_false_negators(marks: &mut Vec<Mark>) {
+    let shields: Vec<_> =
+        marks.iter().filter(|mark| mark.role == ContextRole::FalseNegator).copied().collect();
+    let longest = shields.iter().map(|shield| shield.last - shield.first).max().unwrap_or(0);
+    marks.retain(|mark| {
+        let from = shields.partition_point(|shield| shield.first + longest < mark.first);
+        let mut near = shields[from..].iter().take_while(|shield| shield.first <= mark.first);
+        mark.role != ContextRole::Negator || !near.any(|shield| mark.last <= shield.last)
+    });
+    marks.sort_by_key(|mark| (mark.first, mark.last));
+}
+
+/// Drops hits that lie inside a longer hit of the same file, or inside a longer abuse phrase. Filtering comes after word
+/// edges were checked, so a long phrase that does not stand there hides nothing.
+fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
+    let rank = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
+        Sense::Abuse { .. } => 0,
+        Sense::Group { .. } => 1,
+        _ => 2,
+    };
+    let all = hits.clone();
+    let longest = all.iter().map(|hit| hit.last - hit.first).max().unwrap_or(0);
+    hits.retain(|hit| {
+        let from = all.partition_point(|other| other.first + longest < hit.first);
+        !all[from..].iter().take_while(|other| other.first <= hit.first).any(|other| {
+            let covers = other.first <= hit.first && hit.last <= other.last;
+            let longer = other.last - other.first > hit.last - hit.first;
+            covers && longer && (rank(other) == rank(hit) || rank(other) == 0 && rank(hit) == 2)
+        })
+    });
+}
+
+/// Which tokens stand inside quotation marks, or in a line that begins with `>`.
+fn quoted(text: &Text<'_>) -> Vec<bool> {
+    let tokens = text.tokens();
+    let mut quoted = vec![false; tokens.len()];
+    let mut open: Option<(char, usize)> = None;
+    for (idx, token) in tokens.iter().enumerate() {
+        if token.kind != Kind::Mark {
+            continue;
+        }
+        for c in text.surface(idx).chars() {
+            match open {
+                Some((closing, from)) if closes(closing, c) => {
+                    quoted[from..idx].fill(true);
+                    open = None;
+                }
+                None => open = closing_of(c, token.spaced).map(|closing| (closing, idx + 1)),
+                Some(_) => {}
+            }
+        }
+    }
+    let raw = text.raw();
+    if raw.starts_with('>') || raw.contains("\n>") || raw.contains("&gt;") {
+        for (idx, _) in tokens.iter().enumerate() {
+            let at = text.token_span(idx, idx).start;
+            let line = raw[..at].rfind('\n').map_or(0, |newline| newline + 1);
+            quoted[idx] |= raw[line..].starts_with('>') || raw[line..].starts_with("&gt;");
+        }
+    }
+    quoted
+}
+
+/// The mark that closes what `c` opens.
+fn closing_of(c: char, spaced: bool) -> Option<char> {
+    Some(match c {
+        '“' | '„' | '‟' => '”',
+        '«' => '»',
+        '»' => '«',
+        '‘' | '‚' => '’',
+        '「' => '」',
+        '『' => '』',
+        '"' => '"',
+        '\'' if spaced => '\'',
+        _ => return None,
+    })
+}
+
+fn closes(closing: char, c: char) -> bool {
+    c == closing || closing == '”' && matches!(c, '“' | '"' | '‟') || closing == '’' && c == '\''
+}

@@ -1,0 +1,186 @@
+//! Whom something is said of: the words that name people or things, and who "they" are.
+
+use super::Before;
+use super::scene::Scene;
+use crate::lexicon::{Attribute, ContextRole, GroupKind, Sense};
+
+/// Whom a finding is aimed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Target {
+    /// People as members of a group.
+    Group(Attribute),
+    /// The reader, or one person.
+    Person,
+    /// The writer.
+    Oneself,
+    /// An object, an animal, an idea, a country.
+    Thing,
+    /// Nobody that the text shows.
+    Nobody,
+}
+
+impl Target {
+    /// The name used in reports: the group's attribute, else what kind of target it is.
+    pub(crate) const fn name(self) -> Option<&'static str> {
+        match self {
+            Target::Group(attribute) => Some(attribute.name()),
+            Target::Person => Some("person"),
+            Target::Oneself => Some("self"),
+            Target::Thing => Some("object"),
+            Target::Nobody => None,
+        }
+    }
+
+    /// The attribute, if people are attacked for what they are.
+    pub(crate) fn protected(self) -> Option<Attribute> {
+        match self {
+            Target::Group(attribute) if attribute.is_protected() => Some(attribute),
+            _ => None,
+        }
+    }
+}
+
+/// A word that names a target.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) target: Target,
+    /// It is a pronoun ("they") that took its target from before.
+    pub(super) pronoun: bool,
+    /// It is the group's slur, not its name.
+    pub(super) slur: bool,
+    /// Every member is meant, or no limit is given ("some", "a", "the man who").
+    pub(super) general: bool,
+}
+
+/// All targets that a text names, sorted by place.
+#[derive(Debug)]
+pub(super) struct Targets {
+    pub(super) named: Vec<Named>,
+}
+
+/// How many sentences back a group may stand for "they" to mean it.
+const ANTECEDENT_SENTENCES: u32 = 3;
+/// How many names before a pronoun are looked at, and how many may nest in one another.
+const MAX_RECENT: usize = 32;
+const MAX_NESTED: usize = 8;
+/// How many tokens behind an adjective its people word may stand ("black trans women").
+const ADJECTIVE_REACH: usize = 3;
+
+impl Targets {
+    pub(super) fn new(scene: &Scene<'_>, before: Before) -> Targets {
+        let mut named = Vec::new();
+        let mut people = Vec::new();
+        for hit in &scene.hits {
+            let (first, last) = (hit.first as usize, hit.last as usize);
+            let slot =
+                Named { first, last, target: Target::Nobody, pronoun: false, slur: false, general: true };
+            match &scene.entry(hit).sense {
+                Sense::Group { kind: GroupKind::People, .. } => people.push((first, last)),
+                Sense::Group { kind: GroupKind::Country, .. } => {
+                    named.push(Named { target: Target::Thing, ..slot })
+                }
+                Sense::Group { attribute: Some(attribute), kind } if *kind != GroupKind::Adjective => {
+                    named.push(Named { target: Target::Group(*attribute), ..slot });
+                }
+                Sense::Abuse { target: Some(attribute), .. } => {
+                    named.push(Named { target: Target::Group(*attribute), slur: true, ..slot });
+                }
+                _ => {}
+            }
+        }
+        for hit in &scene.hits {
+            if let Sense::Group { kind: GroupKind::Adjective, attribute: Some(attribute) } =
+                scene.entry(hit).sense
+            {
+                let reach = hit.last as usize + 1..=hit.last as usize + ADJECTIVE_REACH;
+                let person_word = |mark: &super::scene::Mark| {
+                    matches!(mark.role, ContextRole::Person | ContextRole::Kinship)
+                };
+                let next = people.partition_point(|&(first, _)| first < *reach.start());
+                let noun = people.get(next).filter(|(first, _)| reach.contains(first)).map(|&(_, last)| last);
+                let noun = noun.or_else(|| {
+                    scene.within(*reach.start(), *reach.end()).find(person_word).map(|mark| mark.last)
+                });
+                if let Some(last) =
+                    noun.filter(|&last| scene.clause[last] == scene.clause[hit.first as usize])
+                {
+                    let target = Target::Group(attribute);
+                    named.push(Named {
+                        first: hit.first as usize,
+                        last,
+                        target,
+                        pronoun: false,
+                        slur: false,
+                        general: true,
+                    });
+                }
+            }
+        }
+        named.sort_by_key(|named| (named.first, named.last));
+        let pronouns = pronouns(scene, &named, before);
+        named.extend(pronouns);
+        named.sort_by_key(|named| (named.first, named.last));
+        for named in &mut named {
+            named.general = !is_particular(scene, named);
+        }
+        Targets { named }
+    }
+
+    /// Targets in the tokens `from..=to`, in order.
+    pub(super) fn within(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = &Named> {
+        let start = self.named.partition_point(|named| named.first < from);
+        let end = self.named.partition_point(|named| named.first <= to);
+        self.named[start..end.max(start)].iter().filter(move |named| named.last <= to)
+    }
+}
+
+/// Pronouns and person words as targets. A third person means the group named last, if one was named shortly before.
+fn pronouns(scene: &Scene<'_>, groups: &[Named], before: Before) -> Vec<Named> {
+    let mut found = Vec::new();
+    for mark in &scene.marks {
+        let target = match mark.role {
+            ContextRole::SecondPerson | ContextRole::Person | ContextRole::Kinship => Target::Person,
+            ContextRole::SelfReference | ContextRole::We => Target::Oneself,
+            ContextRole::Thing | ContextRole::Animal => Target::Thing,
+            ContextRole::ThirdPerson => antecedent(scene, groups, mark.first, before),
+            _ => continue,
+        };
+        let behind = groups.partition_point(|group| group.first <= mark.first);
+        let covered = groups[..behind].iter().rev().take(MAX_NESTED).any(|group| mark.last <= group.last);
+        if !covered {
+            let pronoun = mark.role == ContextRole::ThirdPerson;
+            found.push(Named {
+                first: mark.first,
+                last: mark.last,
+                target,
+                pronoun,
+                slur: false,
+                general: true,
+            });
+        }
+    }
+    found
+}
+
+fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize, before: Before) -> Target {
+    let sentence = scene.sentence[at];
+    let behind = groups.partition_point(|named| named.first < at);
+    let near = |named: &&Named| scene.sentence[named.first] + ANTECEDENT_SENTENCES >= sentence;
+    let mut recent =
+        groups[..behind].iter().rev().take(MAX_RECENT).take_while(near).filter(|named| named.last < at);
+    let group = recent.find(|named| named.target.protected().is_some());
+    match (group, before.group) {
+        (Some(group), _) => group.target,
+        (None, Some(attribute)) => Target::Group(attribute),
+        (None, None) => Target::Person,
+    }
+}
+
+/// Whether a limit stands just before a group ("some", "a", "the man who") or a relative clause narrows it.
+fn is_particular(scene: &Scene<'_>, named: &Named) -> bool {
+    let (start, _) = scene.clause_of(named.first);
+    let from = named.first.saturating_sub(3).max(start);
+    named.first > 0 && scene.find(&[ContextRole::Some], from, named.first - 1).is_some()
+}

@@ -1,0 +1,60 @@
+//! The one error of the public API.
+
+use std::fmt;
+
+use crate::lexicon::RowError;
+use crate::verdict::PolicyError;
+
+/// What can go wrong before scoring: a lexicon, a policy, the threads. Scoring itself cannot fail.
+#[derive(Debug)]
+pub struct Error(Kind);
+
+#[derive(Debug, thiserror::Error)]
+enum Kind {
+    #[error(transparent)]
+    Lexicon(#[from] RowError),
+    #[error("policy: {0}")]
+    Policy(#[from] PolicyError),
+    #[error("cannot start the threads: {0}")]
+    Threads(rayon::ThreadPoolBuildError),
+}
+
+impl Error {
+    /// Whether a lexicon could not be read.
+    pub fn is_lexicon(&self) -> bool {
+        matches!(self.0, Kind::Lexicon(_))
+    }
+
+    /// Whether a policy could not be read.
+    pub fn is_policy(&self) -> bool {
+        matches!(self.0, Kind::Policy(_))
+    }
+
+    pub(crate) fn threads(err: rayon::ThreadPoolBuildError) -> Error {
+        Error(Kind::Threads(err))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl From<RowError> for Error {
+    fn from(err: RowError) -> Error {
+        Error(err.into())
+    }
+}
+
+impl From<PolicyError> for Error {
+    fn from(err: PolicyError) -> Error {
+        Error(err.into())
+    }
+}

@@ -1,0 +1,165 @@
+//! Inflection: a row's phrase and its `forms` cell to patterns of stems and endings.
+//!
+//! A word is matched by its stem; what follows the stem must be one of the paradigm's endings. So one row serves a whole
+//! paradigm, and the automaton holds one needle a stem, however many forms it has.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::table::{Problem, Row, RowError, Table};
+use crate::text::{Kind, Text, fold_phrase};
+
+/// What may stand between the end of a stem and the end of its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Endings {
+    /// Nothing: the stem is the word.
+    None,
+    /// Anything: a wildcard.
+    Any,
+    /// One of a paradigm's endings: an index into `Lexicon::endings`.
+    Set(u16),
+}
+
+/// One word of a phrase.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct WordPattern {
+    /// Folded; what every form begins with.
+    pub(crate) stem: String,
+    /// The stem may stand anywhere in a word.
+    pub(crate) open_start: bool,
+    pub(crate) endings: Endings,
+}
+
+/// The words of a phrase in order.
+pub(crate) type Pattern = Vec<WordPattern>;
+
+const COLUMNS: &[&str] = &["paradigm", "strip", "endings"];
+
+/// The paradigm whose endings may follow any word.
+const CLITICS: &str = "clitics";
+
+struct Paradigm {
+    strip: String,
+    endings: u16,
+}
+
+/// The paradigms of one language.
+#[derive(Default)]
+pub(super) struct Forms {
+    paradigms: HashMap<String, Vec<Paradigm>>,
+}
+
+impl Forms {
+    /// Reads `forms.tsv`, adding its endings to `pool`; also gives the clitics.
+    pub(super) fn parse(
+        file: &str,
+        text: &str,
+        pool: &mut Vec<Arc<[String]>>,
+    ) -> Result<(Forms, Arc<[String]>), RowError> {
+        let mut forms = Forms::default();
+        let mut clitics: Arc<[String]> = Arc::from([]);
+        for row in Table::new(file, text, COLUMNS)?.rows() {
+            let row = row?;
+            let name = row.required(0, "paradigm")?;
+            let mut endings: Vec<_> =
+                row.required(2, "endings")?.split(' ').filter(|part| !part.is_empty()).map(ending).collect();
+            endings.sort_unstable();
+            endings.dedup();
+            let endings: Arc<[String]> = endings.into();
+            if name == CLITICS {
+                clitics = endings;
+                continue;
+            }
+            let index = pool.iter().position(|own| *own == endings).unwrap_or_else(|| {
+                pool.push(endings);
+                pool.len() - 1
+            });
+            let paradigm = Paradigm { strip: fold_phrase(row.cell(1)), endings: index as u16 };
+            forms.paradigms.entry(name.to_owned()).or_default().push(paradigm);
+        }
+        Ok((forms, clitics))
+    }
+
+    /// The patterns of a row: one, or with `=a,b` one more for each form written out.
+    pub(super) fn patterns(
+        &self,
+        row: &Row<'_>,
+        phrase: &str,
+        forms: &str,
+    ) -> Result<Vec<Pattern>, RowError> {
+        if let Some(listed) = forms.strip_prefix('=') {
+            let phrases = std::iter::once(phrase).chain(listed.split(',').map(str::trim));
+            return phrases.map(|phrase| self.pattern(row, phrase, "")).collect();
+        }
+        Ok(vec![self.pattern(row, phrase, forms)?])
+    }
+
+    fn pattern(&self, row: &Row<'_>, phrase: &str, forms: &str) -> Result<Pattern, RowError> {
+        let words: Vec<_> = words(phrase);
+        if words.is_empty() {
+            return Err(row.error(Problem::NothingToMatch(phrase.to_owned())));
+        }
+        let names: Vec<_> = forms.split_whitespace().collect();
+        let name_of = |idx: usize| match names.len() {
+            0 => Ok("-"),
+            1 => Ok(if idx + 1 == words.len() { names[0] } else { "-" }),
+            n if n == words.len() => Ok(names[idx]),
+            n => Err(row.error(Problem::FormCount { forms: n, words: words.len() })),
+        };
+        words.iter().enumerate().map(|(idx, word)| self.word(row, word, name_of(idx)?)).collect()
+    }
+
+    fn word(&self, row: &Row<'_>, word: &Word, name: &str) -> Result<WordPattern, RowError> {
+        let pattern =
+            |stem: &str, endings| WordPattern { stem: stem.to_owned(), open_start: word.open_start, endings };
+        if word.open_end {
+            return Ok(pattern(&word.folded, Endings::Any));
+        }
+        if name == "-" {
+            return Ok(pattern(&word.folded, Endings::None));
+        }
+        let fitting = self.paradigms.get(name).into_iter().flatten();
+        let fitting = fitting.filter_map(|paradigm| {
+            Some((word.folded.strip_suffix(paradigm.strip.as_str())?, paradigm.endings))
+        });
+        match fitting.into_iter().find(|(stem, _)| !stem.is_empty()) {
+            Some((stem, endings)) => Ok(pattern(stem, Endings::Set(endings))),
+            None => {
+                Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() }))
+            }
+        }
+    }
+}
+
+fn ending(cell: &str) -> String {
+    if cell == "0" { String::new() } else { fold_phrase(cell) }
+}
+
+struct Word {
+    folded: String,
+    open_start: bool,
+    open_end: bool,
+}
+
+/// The words (and emoji) of a phrase as the tokenizer sees them, with the stars that stood at their edges.
+fn words(phrase: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    for part in phrase.split_whitespace() {
+        let (open_start, open_end) =
+            (part.starts_with('*') && part.len() > 1, part.ends_with('*') && part.len() > 1);
+        let text = Text::new(if open_start || open_end { part.trim_matches('*') } else { part });
+        let kept = |idx: &usize| matches!(text.tokens()[*idx].kind, Kind::Word | Kind::Number | Kind::Emoji);
+        let mut found: Vec<_> =
+            (0..text.tokens().len()).filter(kept).map(|idx| text.surface(idx).to_owned()).collect();
+        if found.is_empty() && phrase.split_whitespace().count() == 1 {
+            found.push(fold_phrase(part)); // an emoticon or a sign stands for itself
+        }
+        let last = found.len().saturating_sub(1);
+        words.extend(found.into_iter().enumerate().map(|(idx, folded)| Word {
+            folded,
+            open_start: open_start && idx == 0,
+            open_end: open_end && idx == last,
+        }));
+    }
+    words
+}

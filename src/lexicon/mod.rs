@@ -1,0 +1,109 @@
+//! Tables to entries: what the lexicon files mean, one [`Entry`] a row.
+//!
+//! ```text
+//! *.tsv ──▶ table (columns, file:line) ──▶ Sense (what the row says) + Pattern (how its words inflect) ──▶ Lexicon
+//! ```
+//!
+//! The format is documented in `lexicons/README.md`. A row that cannot be read is an error that names its file and line,
+//! never a row less.
+
+mod forms;
+mod load;
+mod sense;
+mod table;
+
+use std::sync::Arc;
+
+pub(crate) use forms::{Endings, Pattern, WordPattern};
+pub use sense::{Attribute, Category, UnknownName};
+pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
+pub use table::RowError;
+
+/// One row of a lexicon.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// Where it stands and what it says, as reports name it: `en/abuse:vermin`.
+    pub(crate) id: Arc<str>,
+    /// Its phrase as written in the list.
+    pub(crate) phrase: Arc<str>,
+    /// Index into [`Lexicon::languages`].
+    pub(crate) lang: u8,
+    /// What it means.
+    pub(crate) sense: Sense,
+    /// How it is spelled: one pattern, or one a listed form.
+    pub(crate) patterns: Vec<Pattern>,
+    /// Line of its file, 1-based.
+    pub(crate) line: u32,
+}
+
+/// All entries of all languages, in the order of their files.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    pub(crate) entries: Vec<Entry>,
+    /// ISO 639-1 codes; an entry's `lang` is an index here.
+    pub(crate) languages: Vec<Arc<str>>,
+    /// Endings of paradigms, shared by the patterns.
+    pub(crate) endings: Vec<Arc<[String]>>,
+    /// Per language, what may follow any word behind an apostrophe ("they" in "they're").
+    pub(crate) clitics: Vec<Arc<[String]>>,
+    hasher: blake3::Hasher,
+}
+
+impl Lexicon {
+    /// The lexicons that the program brings along.
+    ///
+    /// # Errors
+    ///
+    /// None in a released program: `tests/it/lexicons.rs` reads every row.
+    pub fn builtin() -> Result<Lexicon, RowError> {
+        let mut lexicon = Lexicon::default();
+        for lang in crate::builtin::languages() {
+            load::add_language(
+                &mut lexicon,
+                lang,
+                &|file| crate::builtin::file(lang, file).map(str::to_owned),
+                "",
+            )?;
+        }
+        Ok(lexicon)
+    }
+
+    /// Adds the tables of one language: `file` gives the text of `abuse.tsv` and its like, where there is one, and `place`
+    /// stands before the file's name in entry ids and errors.
+    ///
+    /// # Errors
+    ///
+    /// The first row that cannot be read, with its file and line.
+    pub fn add_language(
+        &mut self,
+        lang: &str,
+        file: &dyn Fn(&str) -> Option<String>,
+        place: &str,
+    ) -> Result<(), RowError> {
+        load::add_language(self, lang, file, place)
+    }
+
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no entry at all.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The languages that have any entry, as ISO 639-1 codes.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.languages.iter().map(AsRef::as_ref)
+    }
+
+    /// Hash of everything that was read, in order: part of the fingerprint of a verdict.
+    pub fn content_hash(&self) -> blake3::Hash {
+        self.hasher.finalize()
+    }
+
+    pub(crate) fn lang_index(&self, lang: &str) -> Option<u8> {
+        self.languages.iter().position(|own| &**own == lang).map(|idx| idx as u8)
+    }
+}

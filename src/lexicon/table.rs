@@ -1,0 +1,181 @@
+//! The tab-separated table itself: comments, the header, cells by column name, errors with file and line.
+
+use std::str::FromStr;
+
+use super::sense::UnknownName;
+
+/// A row of a lexicon file that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {problem}")]
+pub struct RowError {
+    /// The file as it was named.
+    pub file: String,
+    /// 1-based line.
+    pub line: u32,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The header names a column that this file does not have.
+    #[error("unknown column {0:?}; this file has {1}")]
+    UnknownColumn(String, String),
+    /// The header lacks a column.
+    #[error("column {0:?} is missing")]
+    MissingColumn(&'static str),
+    /// A row has more or fewer cells than the header.
+    #[error("{found} cells where the header has {expected}")]
+    Cells {
+        /// Cells in this row.
+        found: usize,
+        /// Columns of the header.
+        expected: usize,
+    },
+    /// A cell that must say something is empty.
+    #[error("{0} is empty")]
+    Empty(&'static str),
+    /// A value is none of a closed list.
+    #[error(transparent)]
+    Unknown(#[from] UnknownName),
+    /// A number is none or out of its range.
+    #[error("{what} {found:?} is not a number from {min} to {max}")]
+    Number {
+        /// The column.
+        what: &'static str,
+        /// The cell.
+        found: String,
+        /// Least value.
+        min: i32,
+        /// Greatest value.
+        max: i32,
+    },
+    /// A paradigm that `forms.tsv` does not define, or that fits no such word.
+    #[error("no paradigm {paradigm:?} fits {word:?}")]
+    Paradigm {
+        /// The name in `forms`.
+        paradigm: String,
+        /// The word that should inflect.
+        word: String,
+    },
+    /// `forms` names more or fewer paradigms than the phrase has words.
+    #[error("{forms} paradigms for {words} words")]
+    FormCount {
+        /// Names in `forms`.
+        forms: usize,
+        /// Words of the phrase.
+        words: usize,
+    },
+    /// Nothing is left of a phrase or stem after folding.
+    #[error("nothing of {0:?} is left to match")]
+    NothingToMatch(String),
+}
+
+/// The rows of one file under its header.
+pub(super) struct Table<'a> {
+    file: &'a str,
+    columns: Vec<usize>,
+    names: &'static [&'static str],
+    text: &'a str,
+}
+
+/// One row: its cells by the index of their column name, `-` read as empty.
+pub(super) struct Row<'a> {
+    file: &'a str,
+    pub(super) line: u32,
+    cells: Vec<&'a str>,
+}
+
+impl<'a> Table<'a> {
+    /// Reads the header. `names` are the columns that the file must and may have, in the order that [`Row::cell`] takes.
+    pub(super) fn new(
+        file: &'a str,
+        text: &'a str,
+        names: &'static [&'static str],
+    ) -> Result<Table<'a>, RowError> {
+        let Some((line, header)) = content_lines(text).next() else {
+            return Ok(Table { file, columns: Vec::new(), names, text });
+        };
+        let found: Vec<_> = header.split('\t').map(str::trim).collect();
+        let error = |problem| RowError { file: file.to_owned(), line, problem };
+        if let Some(odd) = found.iter().find(|name| !names.contains(name)) {
+            return Err(error(Problem::UnknownColumn((*odd).to_owned(), names.join(", "))));
+        }
+        let columns = names.iter().map(|name| {
+            found.iter().position(|own| own == name).ok_or_else(|| error(Problem::MissingColumn(name)))
+        });
+        Ok(Table { file, columns: columns.collect::<Result<_, _>>()?, names, text })
+    }
+
+    /// The rows below the header.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row<'a>, RowError>> {
+        content_lines(self.text).skip(1).map(|(line, text)| {
+            let cells: Vec<_> = text.split('\t').map(str::trim).collect();
+            if cells.len() != self.names.len() {
+                let problem = Problem::Cells { found: cells.len(), expected: self.names.len() };
+                return Err(RowError { file: self.file.to_owned(), line, problem });
+            }
+            let cells =
+                self.columns.iter().map(|&at| if cells[at] == "-" { "" } else { cells[at] }).collect();
+            Ok(Row { file: self.file, line, cells })
+        })
+    }
+}
+
+fn content_lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
+    text.lines()
+        .enumerate()
+        .map(|(idx, line)| (idx as u32 + 1, line.trim_end_matches('\r')))
+        .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn error(&self, problem: impl Into<Problem>) -> RowError {
+        RowError { file: self.file.to_owned(), line: self.line, problem: problem.into() }
+    }
+
+    /// The cell of the column with this index; empty where the file has `-`.
+    pub(super) fn cell(&self, column: usize) -> &'a str {
+        self.cells[column]
+    }
+
+    /// A cell that must not be empty.
+    pub(super) fn required(&self, column: usize, what: &'static str) -> Result<&'a str, RowError> {
+        Some(self.cell(column))
+            .filter(|cell| !cell.is_empty())
+            .ok_or_else(|| self.error(Problem::Empty(what)))
+    }
+
+    /// A value of a closed list; an empty cell is read as `-`.
+    pub(super) fn one_of<T: FromStr<Err = UnknownName>>(&self, column: usize) -> Result<T, RowError> {
+        let cell = self.cell(column);
+        if cell.is_empty() { "-" } else { cell }.parse().map_err(|unknown: UnknownName| self.error(unknown))
+    }
+
+    /// A value of a closed list, or none where the cell is empty.
+    pub(super) fn optional<T: FromStr<Err = UnknownName>>(
+        &self,
+        column: usize,
+    ) -> Result<Option<T>, RowError> {
+        if self.cell(column).is_empty() { Ok(None) } else { self.one_of(column).map(Some) }
+    }
+
+    /// A decimal number in thousandths.
+    pub(super) fn thousandths(
+        &self,
+        column: usize,
+        what: &'static str,
+        min: i32,
+        max: i32,
+    ) -> Result<i32, RowError> {
+        let cell = self.cell(column);
+        match cell.parse::<f64>() {
+            Ok(number) if number >= f64::from(min) && number <= f64::from(max) => {
+                Ok((number * 1000.0).round() as i32)
+            }
+            _ => Err(self.error(Problem::Number { what, found: cell.to_owned(), min, max })),
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Text and lexicon to hits: which entries stand where, whole words only, disguises seen through.
+//!
+//! ```text
+//! word starts ──▶ anchored Aho-Corasick over stems ──▶ endings ──▶ the phrase's further words ──▶ Hit
+//! suspicious runs ──▶ disguise.rs: what they may stand for ──┘
+//! ```
+//!
+//! The automaton is walked from every word start and dies after a few bytes where no stem begins; inflection is checked
+//! behind the stem, so one needle serves a paradigm. Stems that may stand inside a word (`*stem`) have an automaton of
+//! their own. `find_slowly` is the oracle: a plain overlapping scan over everything gives the same hits.
+
+mod disguise;
+mod words;
+
+use std::sync::Arc;
+
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{AhoCorasick, Anchored, MatchKind};
+use rustc_hash::FxHashMap;
+
+pub(crate) use disguise::{Disguise, Disguises};
+use words::{Reading, Words};
+
+use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};
+use crate::text::{Confusables, Kind, Script, Text};
+
+/// An entry found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Hit {
+    /// First token, index into the text's tokens.
+    pub(crate) first: u32,
+    /// Last token, inclusive.
+    pub(crate) last: u32,
+    /// Index of the entry.
+    pub(crate) entry: u32,
+    /// How it was disguised, if it was.
+    pub(crate) disguise: Option<Disguise>,
+}
+
+/// Finds the entries of a lexicon in texts. Build once and share: building costs `O(summed stems)` time.
+#[derive(Debug)]
+pub(crate) struct Matcher {
+    lexicon: Arc<Lexicon>,
+    /// Over the distinct first stems of all patterns.
+    starts: NFA,
+    /// By needle of `starts`: the patterns that begin with it, as (entry, index of its pattern).
+    patterns: Vec<Vec<(u32, u16)>>,
+    /// Over stems that may stand inside a word.
+    inside: Option<AhoCorasick>,
+    inside_patterns: Vec<Vec<(u32, u16)>>,
+    /// Script of each language's entries.
+    scripts: Vec<Script>,
+    confusables: Confusables,
+    disguises: Disguises,
+    masks: disguise::Masks,
+}
+
+/// Which languages' entries apply to a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Languages(u64);
+
+impl Languages {
+    pub(crate) fn has(self, lang: u8) -> bool {
+        self.0 >> lang & 1 == 1
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl Matcher {
+    /// Compiles the lexicon for search.
+    ///
+    /// # Panics
+    ///
+    /// If the automaton would pass its state limit (hundreds of millions of stems).
+    pub(crate) fn new(lexicon: Arc<Lexicon>, disguises: Disguises) -> Matcher {
+        let mut starts = Needles::default();
+        let mut inside = Needles::default();
+        for (entry_idx, entry) in lexicon.entries.iter().enumerate() {
+            for (pattern_idx, pattern) in entry.patterns.iter().enumerate() {
+                let needles = if pattern[0].open_start { &mut inside } else { &mut starts };
+                needles.add(&pattern[0].stem, (entry_idx as u32, pattern_idx as u16));
+            }
+        }
+        let confusables =
+            Confusables::parse(crate::builtin::root_file("confusables.tsv").unwrap_or_default());
+        let scripts = (0..lexicon.languages.len()).map(|lang| script_of(&lexicon, lang as u8)).collect();
+        Matcher {
+            starts: NFA::new(&starts.stems).expect("stems of a lexicon stay far below the state limit"),
+            patterns: starts.patterns,
+            inside: (!inside.stems.is_empty()).then(|| {
+                let builder = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&inside.stems);
+                builder.expect("stems of a lexicon stay far below the state limit")
+            }),
+            inside_patterns: inside.patterns,
+            scripts,
+            confusables,
+            disguises,
+            masks: disguise::Masks::new(&lexicon),
+            lexicon,
+        }
+    }
+
+    /// The lexicon that this matcher finds.
+    pub(crate) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The languages whose entries apply to a text in `lang`: its own, those of other scripts (a Latin word in a Russian text
+    /// is looked up as such), and where the language cannot be told all of its script. Empty: no lexicon serves it.
+    pub(crate) fn languages(&self, lang: &str, script: Option<Script>) -> Languages {
+        let all = |test: &dyn Fn(usize) -> bool| {
+            Languages((0..self.scripts.len()).filter(|&idx| test(idx)).fold(0, |mask, idx| mask | 1 << idx))
+        };
+        match self.lexicon.lang_index(lang) {
+            Some(own) => all(&|idx| idx == own as usize || self.scripts[idx] != self.scripts[own as usize]),
+            None if lang == crate::text::UNDETERMINED => match script {
+                Some(Script::Other) => Languages(0),
+                _ => all(&|_| true),
+            },
+            None => Languages(0),
+        }
+    }
+
+    /// All entries of `languages` in `text`, overlapping ones included, sorted by place and entry. Of readings of the same
+    /// tokens as the same entry the plain one is kept.
+    pub(crate) fn find(&self, text: &Text<'_>, languages: Languages) -> Vec<Hit> {
+        let words = Words::new(text, self.readings(text));
+        let mut hits = Vec::new();
+        for (idx, token) in text.tokens().iter().enumerate() {
+            if matches!(token.kind, Kind::Word | Kind::Number | Kind::Emoji) {
+                self.find_at(&words, &Reading::plain(idx, text.surface(idx)), languages, &mut hits);
+            }
+        }
+        for reading in words.disguised() {
+            self.find_at(&words, &reading, languages, &mut hits);
+        }
+        self.find_inside(&words, languages, &mut hits);
+        hits.sort_unstable();
+        hits.dedup_by_key(|hit| (hit.first, hit.last, hit.entry));
+        hits
+    }
+
+    /// Whether some entry that abuses, names a group or says something of one is spelled exactly `word`.
+    fn knows(&self, word: &str) -> bool {
+        let mut found = false;
+        self.walk(word, &mut |needle, end| {
+            found |= self.patterns[needle].iter().any(|&(entry, pattern)| {
+                let entry = &self.lexicon.entries[entry as usize];
+                let pattern = &entry.patterns[pattern as usize];
+                let worth = matches!(
+                    entry.sense,
+                    Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. }
+                );
+                worth && pattern.len() == 1 && self.ends_well(&pattern[0], entry.lang, &word[end..])
+            });
+        });
+        found
+    }
+
+    /// Calls `found(needle, end)` for every stem that `word` begins with.
+    fn walk(&self, word: &str, found: &mut dyn FnMut(usize, usize)) {
+        let Ok(mut state) = self.starts.start_state(Anchored::Yes) else { return };
+        for (at, &byte) in word.as_bytes().iter().enumerate() {
+            state = self.starts.next_state(Anchored::Yes, state, byte);
+            if self.starts.is_special(state) {
+                if self.starts.is_dead(state) {
+                    return;
+                }
+                if self.starts.is_match(state) {
+                    for idx in 0..self.starts.match_len(state) {
+                        let needle = self.starts.match_pattern(state, idx).as_usize();
+                        if self.starts.pattern_len(self.starts.match_pattern(state, idx)) == at + 1 {
+                            found(needle, at + 1);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn find_at(&self, words: &Words<'_>, reading: &Reading<'_>, languages: Languages, hits: &mut Vec<Hit>) {
+        self.walk(reading.surface, &mut |needle, end| {
+            for &(entry, pattern) in &self.patterns[needle] {
+                self.check(words, reading, (entry, pattern), &reading.surface[end..], languages, hits);
+            }
+        });
+    }
+
+    fn find_inside(&self, words: &Words<'_>, languages: Languages, hits: &mut Vec<Hit>) {
+        let Some(inside) = &self.inside else { return };
+        for (idx, token) in
+            words.text().tokens().iter().enumerate().filter(|(_, token)| token.kind == Kind::Word)
+        {
+            let surface = &words.text().folded()[token.start as usize..token.end as usize];
+            for found in inside.find_overlapping_iter(surface) {
+                let reading = Reading::plain(idx, surface);
+                for &pattern in &self.inside_patterns[found.pattern().as_usize()] {
+                    self.check(words, &reading, pattern, &surface[found.end()..], languages, hits);
+                }
+            }
+        }
+    }
+
+    /// Adds a hit if `rest` ends the first word of this pattern and its further words follow.
+    fn check(
+        &self,
+        words: &Words<'_>,
+        reading: &Reading<'_>,
+        (entry_idx, pattern_idx): (u32, u16),
+        rest: &str,
+        languages: Languages,
+        hits: &mut Vec<Hit>,
+    ) {
+        let entry = &self.lexicon.entries[entry_idx as usize];
+        if !languages.has(entry.lang)
+            || reading.disguise.is_some() && matches!(entry.sense, Sense::Valence(_))
+        {
+            return;
+        }
+        let pattern = &entry.patterns[pattern_idx as usize];
+        if self.ends_well(&pattern[0], entry.lang, rest)
+            && let Some((last, disguise)) = self.follows(words, reading, &pattern[1..], entry.lang)
+        {
+            hits.push(Hit { first: reading.first as u32, last: last as u32, entry: entry_idx, disguise });
+        }
+    }
+
+    /// Whether the words of `pattern` follow behind `reading`; gives the last token and the first disguise met.
+    fn follows(
+        &self,
+        words: &Words<'_>,
+        reading: &Reading<'_>,
+        pattern: &[WordPattern],
+        lang: u8,
+    ) -> Option<(usize, Option<Disguise>)> {
+        let Some((next, rest)) = pattern.split_first() else { return Some((reading.last, reading.disguise)) };
+        words.after(reading.last).find_map(|follower| {
+            let tail = follower.surface.strip_prefix(next.stem.as_str())?;
+            if !self.ends_well(next, lang, tail) {
+                return None;
+            }
+            let (last, disguise) = self.follows(words, &follower, rest, lang)?;
+            Some((last, reading.disguise.or(disguise)))
+        })
+    }
+
+    /// Whether `rest`, less a clitic, is an ending of this word.
+    fn ends_well(&self, word: &WordPattern, lang: u8, rest: &str) -> bool {
+        let endings = match word.endings {
+            Endings::Any => return true,
+            Endings::None => None,
+            Endings::Set(set) => Some(&self.lexicon.endings[set as usize]),
+        };
+        let is_ending = |rest: &str| match endings {
+            None => rest.is_empty(),
+            Some(endings) => endings.binary_search_by(|ending| ending.as_str().cmp(rest)).is_ok(),
+        };
+        is_ending(rest)
+            || rest.rfind('\'').is_some_and(|at| {
+                let clitics = &self.lexicon.clitics[lang as usize];
+                clitics.binary_search_by(|clitic| clitic.as_str().cmp(&rest[at..])).is_ok()
+                    && is_ending(&rest[..at])
+            })
+    }
+}
+
+/// Distinct stems and the patterns of each.
+#[derive(Default)]
+struct Needles {
+    stems: Vec<String>,
+    patterns: Vec<Vec<(u32, u16)>>,
+    index: FxHashMap<String, usize>,
+}
+
+impl Needles {
+    fn add(&mut self, stem: &str, pattern: (u32, u16)) {
+        let next = self.stems.len();
+        let idx = *self.index.entry(stem.to_owned()).or_insert(next);
+        if idx == next {
+            self.stems.push(stem.to_owned());
+            self.patterns.push(Vec::new());
+        }
+        self.patterns[idx].push(pattern);
+    }
+}
+
+/// The script of a language, by the first letters of its entries.
+fn script_of(lexicon: &Lexicon, lang: u8) -> Script {
+    let own = lexicon.entries.iter().filter(|entry| entry.lang == lang).take(64);
+    let letters: String = own.map(|entry| &*entry.phrase).collect();
+    Script::of_text(&letters).unwrap_or(Script::Latin)
+}

@@ -1,0 +1,197 @@
+//! The one place where the rooms are wired: a comment through all of them, batches over all cores, order kept.
+//!
+//! Scoring a comment cannot fail and depends on nothing but the comment, the lexicon and the policy; so any number of
+//! threads gives the same verdicts in the same order. Memory is bounded by the batches in flight: at most
+//! [`BATCHES_PER_THREAD`] a thread wait, are scored and are written.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use rayon::prelude::*;
+
+use crate::abuse;
+use crate::comment::Comment;
+use crate::context::{self, Before};
+use crate::error::Error;
+use crate::explain::Explanation;
+use crate::lexicon::Lexicon;
+use crate::matching::{Disguises, Matcher};
+use crate::text::{self, Script, Text};
+use crate::tone;
+use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
+
+/// Version of the scoring rules: part of the fingerprint, raised whenever the same lexicon may score another way.
+const SCORING_VERSION: &str = "0.1";
+
+/// Batches that one thread may have waiting, in work and finished.
+const BATCHES_PER_THREAD: usize = 4;
+
+/// Judges comments by a lexicon and a policy. Build once and share between threads; building costs `O(lexicon)`.
+///
+/// ```
+/// let moderator = commentariat::Moderator::builtin()?;
+/// let verdict = moderator.judge_text("What a lovely garden, thank you for the photos!");
+/// assert!(!verdict.is_flagged());
+/// # Ok::<(), commentariat::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Moderator {
+    matcher: Matcher,
+    policy: Policy,
+    lang: Option<Arc<str>>,
+    fingerprint: Arc<str>,
+}
+
+impl Moderator {
+    /// A moderator with the built-in lexicons and the `news` policy.
+    ///
+    /// # Errors
+    ///
+    /// None in a released program: a test reads every row of the lexicons.
+    pub fn builtin() -> Result<Moderator, Error> {
+        Ok(Moderator::new(Lexicon::builtin()?, Policy::preset("news")?))
+    }
+
+    /// A moderator with this lexicon and policy.
+    pub fn new(lexicon: Lexicon, policy: Policy) -> Moderator {
+        let fingerprint = fingerprint(&lexicon, &policy);
+        Moderator {
+            matcher: Matcher::new(Arc::new(lexicon), Disguises::default()),
+            policy,
+            lang: None,
+            fingerprint,
+        }
+    }
+
+    /// The same, taking every comment to be in this language (ISO 639-1) instead of detecting it.
+    pub fn with_lang(mut self, lang: &str) -> Moderator {
+        self.fingerprint = Arc::from(format!("{}+{lang}", self.fingerprint));
+        self.lang = Some(Arc::from(lang));
+        self
+    }
+
+    /// Names everything that took part in scoring; the same fingerprint and text give the same verdict on any machine.
+    pub fn fingerprint(&self) -> &Arc<str> {
+        &self.fingerprint
+    }
+
+    /// The policy that decides.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The lexicon that is looked for.
+    pub fn lexicon(&self) -> &Lexicon {
+        self.matcher.lexicon()
+    }
+
+    /// The verdict on a text by itself: `O(n)` in its bytes. Spans are byte ranges of `text`.
+    pub fn judge_text(&self, text: &str) -> Verdict {
+        self.judge(&Comment { text: text.to_owned(), ..Comment::default() })
+    }
+
+    /// The verdict on a comment: `O(n)` in the bytes of its text.
+    pub fn judge(&self, comment: &Comment) -> Verdict {
+        self.look(comment, None)
+    }
+
+    /// The verdict on a text with everything that led to it.
+    pub fn explain(&self, text: &str) -> Explanation {
+        let comment = Comment { text: text.to_owned(), ..Comment::default() };
+        let mut explanation = Explanation::default();
+        explanation.verdict = Some(self.look(&comment, Some(&mut explanation)));
+        explanation
+    }
+
+    /// The path of one comment through the rooms; leaves its trace in `explanation` where one is asked for.
+    fn look(&self, comment: &Comment, explanation: Option<&mut Explanation>) -> Verdict {
+        let fingerprint = Arc::clone(&self.fingerprint);
+        if let Some(state) = comment.state {
+            return Verdict::unscored(Arc::from(text::UNDETERMINED), Unscored::from(state), fingerprint);
+        }
+        let text = Text::new(&comment.text);
+        let lang = self.lang.clone().unwrap_or_else(|| Arc::from(text::detect(&text)));
+        let languages = self.matcher.languages(&lang, Script::of_text(text.raw()));
+        if languages.is_empty() {
+            return Verdict::unscored(lang, Unscored::Language, fingerprint);
+        }
+        let lexicon = self.matcher.lexicon();
+        let hits = self.matcher.find(&text, languages);
+        let (tone, shares) = tone::tone(&text, &hits, lexicon);
+        let findings = context::findings(&text, &hits, lexicon, Before::default());
+        let sums = abuse::sums(&findings);
+        let scores = abuse::scores(&sums);
+        let flags = verdict::flags(&text, lexicon, &findings);
+        let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags };
+        let (action, reasons) = verdict::decide(&self.policy, &facts);
+        if let Some(explanation) = explanation {
+            explanation.trace(&text, lexicon, &findings, &shares, &sums);
+        }
+        Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
+    }
+}
+
+fn fingerprint(lexicon: &Lexicon, policy: &Policy) -> Arc<str> {
+    let mut hasher = blake3::Hasher::new();
+    for part in [SCORING_VERSION.as_bytes(), lexicon.content_hash().as_bytes(), policy.text().as_bytes()] {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    Arc::from(format!("{SCORING_VERSION}-{}", &hasher.finalize().to_hex()[..8]))
+}
+
+/// Maps what `produce` sends on all of rayon's threads, and hands the results to `consume` in the order they were sent.
+///
+/// `consume` may end the run by `Break`; `produce` then finds its channel closed.
+pub(crate) fn in_order<T: Send, U: Send>(
+    produce: impl FnOnce(SyncSender<T>) + Send,
+    map: impl Fn(T) -> U + Sync,
+    mut consume: impl FnMut(U) -> ControlFlow<()>,
+) {
+    let window = rayon::current_num_threads() * BATCHES_PER_THREAD;
+    let (sender, receiver) = sync_channel(window);
+    std::thread::scope(|scope| {
+        scope.spawn(move || produce(sender));
+        while let Ok(first) = receiver.recv() {
+            let mut batch = vec![first];
+            batch.extend(receiver.try_iter().take(window - 1));
+            let done: Vec<_> = batch.into_par_iter().map(&map).collect();
+            if done.into_iter().try_for_each(&mut consume).is_break() {
+                break;
+            }
+        }
+        drop(receiver);
+    });
+}
+
+/// Sets how many threads score; 0 for one a core. The first call counts.
+///
+/// # Errors
+///
+/// If the threads cannot be started, or were before.
+pub fn set_threads(threads: usize) -> Result<(), Error> {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(Error::threads)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_work() {
+        let mut got = Vec::new();
+        in_order(
+            |sender| (0..500).for_each(|n| sender.send(n).unwrap()),
+            |n: u64| {
+                std::thread::sleep(std::time::Duration::from_micros((n * 7919) % 50));
+                n * 2
+            },
+            |n| {
+                got.push(n);
+                if n == 600 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            },
+        );
+        assert_eq!(got, (0..=300).map(|n| n * 2).collect::<Vec<_>>());
+    }
+}

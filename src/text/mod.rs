@@ -1,0 +1,120 @@
+//! Comment body to [`Text`]: folded once, cut into tokens and sentences, with the way back to the raw bytes.
+//!
+//! ```text
+//! raw ──▶ fold (case, accents, compatibility, invisible) ──▶ tokens ──▶ sentences, quotation depth
+//!              └── offsets: every folded byte knows its raw byte
+//! ```
+//!
+//! Folding is a second view, never a replacement: spans leave this room as byte ranges of the raw text (invariant 5).
+
+mod fold;
+mod language;
+mod script;
+mod token;
+
+use std::ops::Range;
+
+pub(crate) use fold::fold_phrase;
+pub(crate) use language::{UNDETERMINED, detect};
+pub(crate) use script::{Confusables, Script};
+pub(crate) use token::{Kind, Token};
+
+/// A comment ready to be searched. Borrows the raw text; costs `O(n)` time and a few allocations.
+#[derive(Debug)]
+pub(crate) struct Text<'a> {
+    raw: &'a str,
+    folded: String,
+    /// Raw byte offset of each folded byte; empty where both are the same.
+    offsets: Vec<u32>,
+    tokens: Vec<Token>,
+}
+
+impl<'a> Text<'a> {
+    /// Folds and segments `raw`.
+    pub(crate) fn new(raw: &'a str) -> Text<'a> {
+        let (folded, offsets) = fold::fold(raw);
+        let mut text = Text { raw, folded, offsets, tokens: Vec::new() };
+        text.tokens = token::tokenize(&text);
+        text
+    }
+
+    /// The comment as written.
+    pub(crate) fn raw(&self) -> &'a str {
+        self.raw
+    }
+
+    /// The folded view.
+    pub(crate) fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// All tokens in order.
+    pub(crate) fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// The folded surface of a token.
+    pub(crate) fn surface(&self, idx: usize) -> &str {
+        let token = &self.tokens[idx];
+        &self.folded[token.start as usize..token.end as usize]
+    }
+
+    /// The raw byte range from the first to the last of these tokens.
+    pub(crate) fn token_span(&self, first: usize, last: usize) -> Range<usize> {
+        self.raw_span(self.tokens[first].start as usize..self.tokens[last].end as usize)
+    }
+
+    /// Maps a range of folded bytes to raw bytes, on character boundaries.
+    pub(crate) fn raw_span(&self, folded: Range<usize>) -> Range<usize> {
+        if self.offsets.is_empty() || folded.is_empty() {
+            return folded;
+        }
+        let start = self.offsets[folded.start] as usize;
+        let last = self.offsets[folded.end - 1] as usize;
+        let width = self.raw[last..].chars().next().map_or(0, char::len_utf8);
+        start..last + width
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(raw: &str, want: &[&str]) {
+        let text = Text::new(raw);
+        let got: Vec<_> = (0..text.tokens().len()).map(|idx| text.surface(idx)).collect();
+        assert_eq!(got, want, "{raw:?}");
+        for idx in 0..want.len() {
+            let span = text.token_span(idx, idx);
+            assert!(raw.is_char_boundary(span.start) && raw.is_char_boundary(span.end), "{raw:?} {span:?}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_folded_words_and_marks() {
+        check("You IDIOT!", &["you", "idiot", "!"]);
+        check("don't, they\u{2019}re", &["don't", ",", "they're"]);
+        check("na\u{ef}ve Ma\u{df}", &["naive", "mass"]);
+        check("Ёлка и йод", &["елка", "и", "йод"]);
+        check("ｆｕｌｌ 𝓂𝒶𝓉𝒽 Ⓒⓘⓡ", &["full", "math", "cir"]);
+        check("see https://a.example/idiot now", &["see", "https://a.example/idiot", "now"]);
+        check("mail me@x.org @name #TagOne", &["mail", "me@x.org", "@name", "#", "tagone"]);
+    }
+
+    #[test]
+    fn invisible_characters_vanish_and_spans_cover_them() {
+        let text = Text::new("an id\u{200b}iot\u{301} here");
+        assert_eq!(text.surface(1), "idiot");
+        assert_eq!(&text.raw()[text.token_span(1, 1)], "id\u{200b}iot");
+    }
+
+    #[test]
+    fn folding_is_idempotent() {
+        for raw in ["Straße", "Ｎｏ！", "Ńȧïv\u{e9}", "ЁЖИК", "ŒUVRE", "\u{1f1e9}\u{1f1ea} 😡"]
+        {
+            let once = fold_phrase(raw);
+            assert_eq!(fold_phrase(&once), once);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Folded text to tokens: words by Unicode rules, and apart from them addresses, names, marks and emoji.
+//!
+//! White space cuts a text into chunks. A chunk that is a URL, an e-mail address or an @name is one token; the rest is
+//! cut into words and marks: ASCII by a byte table, everything else by UAX #29 (unicode-segmentation).
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::Text;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Letters, with digits and inner apostrophes.
+    Word,
+    /// Digits only.
+    Number,
+    /// One punctuation mark or sign, or a run of the same one.
+    Mark,
+    /// An emoji, flags and joined sequences in one.
+    Emoji,
+    /// A URL, e-mail address or @name: its words are no words of the comment.
+    Address,
+}
+
+/// A piece of the folded text; offsets are bytes of the folded view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) kind: Kind,
+    /// White space (or the start of the text) stands before it.
+    pub(crate) spaced: bool,
+    /// A sentence begins with it.
+    pub(crate) opens_sentence: bool,
+    /// It is written in capitals, two letters or more.
+    pub(crate) shouted: bool,
+}
+
+/// Cuts the folded view of `text`: `O(n)`.
+pub(super) fn tokenize(text: &Text<'_>) -> Vec<Token> {
+    let folded = text.folded.as_str();
+    let mut tokens = Vec::with_capacity(folded.len() / 5 + 1);
+    let mut sentence_open = true;
+    let mut at = 0;
+    for chunk in folded.split(char::is_whitespace) {
+        let start = at;
+        at += chunk.len();
+        let gap = folded[at..].chars().next().map_or(0, char::len_utf8);
+        let newline = folded[at..].starts_with('\n');
+        at += gap;
+        if !chunk.is_empty() {
+            let first = tokens.len();
+            cut_chunk(text, start, chunk, &mut tokens);
+            if let Some(token) = tokens.get_mut(first) {
+                token.spaced = true;
+                token.opens_sentence = std::mem::take(&mut sentence_open);
+            }
+            sentence_open |= ends_sentence(text, &tokens[first..]);
+        }
+        sentence_open |= newline;
+    }
+    tokens
+}
+
+/// Whether the chunk of these tokens ends a sentence: a full stop, question or exclamation mark, perhaps before a closing
+/// mark. A stop after one letter ("J. Smith") or between digits ends none.
+fn ends_sentence(text: &Text<'_>, chunk: &[Token]) -> bool {
+    let mut marks = chunk
+        .iter()
+        .rev()
+        .take_while(|token| token.kind == Kind::Mark || token.kind == Kind::Emoji)
+        .peekable();
+    if marks.peek().is_none() {
+        return false;
+    }
+    let surface = |token: &Token| &text.folded[token.start as usize..token.end as usize];
+    let ends = marks.any(|token| surface(token).starts_with(['.', '!', '?', '…', '。', '！', '？']));
+    let initial = matches!(chunk, [word, stop] if word.end - word.start == 1 && word.kind == Kind::Word && surface(stop) == ".");
+    ends && !initial
+}
+
+fn cut_chunk(text: &Text<'_>, start: usize, chunk: &str, tokens: &mut Vec<Token>) {
+    let bytes = chunk.as_bytes();
+    if memchr::memchr2(b'@', b'/', bytes).is_some() || bytes.starts_with(b"www.") {
+        let body = chunk.trim_end_matches(['.', ',', ')', '!', '?', ';', ':', '"', '\'']);
+        if is_address(body) {
+            push(text, start, start + body.len(), Kind::Address, tokens);
+            if body.len() < chunk.len() {
+                cut_ascii(text, start + body.len(), &bytes[body.len()..], tokens);
+            }
+            return;
+        }
+    }
+    if chunk.is_ascii() {
+        cut_ascii(text, start, bytes, tokens)
+    } else {
+        cut_unicode(text, start, chunk, tokens)
+    }
+}
+
+fn is_address(chunk: &str) -> bool {
+    let is_name = |text: &str| {
+        text.len() > 1 && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))
+    };
+    if chunk.contains("://") || chunk.starts_with("www.") {
+        return true;
+    }
+    match chunk.split_once('@') {
+        Some(("", name)) => {
+            is_name(name) && !name.contains("..")
+                || name.split_once('@').is_some_and(|(a, b)| is_name(a) && is_name(b))
+        }
+        Some((local, host)) => {
+            host.contains('.')
+                && is_name(host)
+                && !local.is_empty()
+                && local.chars().all(|c| c.is_alphanumeric() || "._+-%".contains(c))
+        }
+        None => is_bare_url(chunk),
+    }
+}
+
+/// `host.tld/path`: a dot between letters before the first slash.
+fn is_bare_url(chunk: &str) -> bool {
+    let Some((host, path)) = chunk.split_once('/') else { return false };
+    let Some((name, tld)) = host.rsplit_once('.') else { return false };
+    !path.is_empty()
+        && name.len() > 1
+        && (2..=6).contains(&tld.len())
+        && tld.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+fn cut_ascii(text: &Text<'_>, base: usize, bytes: &[u8], tokens: &mut Vec<Token>) {
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        let emoticon = emoticon(&bytes[at..]);
+        let kind = if emoticon > 0 && (at == 0 || !bytes[at].is_ascii_alphanumeric()) {
+            at += emoticon;
+            Kind::Emoji
+        } else if bytes[at].is_ascii_alphanumeric() {
+            let mut letters = false;
+            while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_inner_apostrophe(bytes, at)) {
+                letters |= bytes[at].is_ascii_alphabetic();
+                at += 1;
+            }
+            if letters { Kind::Word } else { Kind::Number }
+        } else {
+            while at < bytes.len() && bytes[at] == bytes[start] {
+                at += 1;
+            }
+            Kind::Mark
+        };
+        push(text, base + start, base + at, kind, tokens);
+    }
+}
+
+/// Length of the emoticon at the start of `bytes` (eyes, perhaps a nose or tear, a mouth; or the mirror image), 0 for none. It
+/// must be all that is left of its chunk, or be followed by a mark.
+fn emoticon(bytes: &[u8]) -> usize {
+    const FIXED: [&[u8]; 9] = [b"<3", b"</3", b"^^", b"^_^", b"-_-", b"o_o", b">_<", b"t_t", b"\\o/"];
+    let ends = |len: usize| bytes.get(len).is_none_or(|next| !next.is_ascii_alphanumeric());
+    if let Some(fixed) = FIXED.iter().find(|fixed| bytes.starts_with(fixed) && ends(fixed.len())) {
+        return fixed.len();
+    }
+    let [first, rest @ ..] = bytes else { return 0 };
+    let (is_eyes, is_mouth): (fn(u8) -> bool, fn(u8) -> bool) = match first {
+        b':' | b';' | b'=' | b'8' | b'x' => (|_| true, |byte| b")(][dp/\\|*3o$@".contains(&byte)),
+        b'(' | b')' | b'[' | b']' => (|byte| b")(][".contains(&byte), |byte| b":;=".contains(&byte)),
+        _ => return 0,
+    };
+    let nose = usize::from(rest.first().is_some_and(|byte| b"-'^".contains(byte)));
+    let Some(&mouth) = rest.get(nose) else { return 0 };
+    let letters = matches!(first, b'x' | b'8') && !(mouth == b'd' || nose == 1);
+    if !is_eyes(*first) || !is_mouth(mouth) || letters {
+        return 0;
+    }
+    let len = 2 + nose + rest[nose + 1..].iter().take_while(|&&byte| byte == mouth).count();
+    if ends(len) { len } else { 0 }
+}
+
+fn is_inner_apostrophe(bytes: &[u8], at: usize) -> bool {
+    bytes[at] == b'\''
+        && at > 0
+        && bytes[at - 1].is_ascii_alphanumeric()
+        && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+}
+
+fn cut_unicode(text: &Text<'_>, base: usize, chunk: &str, tokens: &mut Vec<Token>) {
+    for (at, piece) in chunk.split_word_bound_indices() {
+        let (start, end) = (base + at, base + at + piece.len());
+        let kind = match piece.chars().next() {
+            Some(c) if piece.chars().any(char::is_alphabetic) => {
+                if c == '_' {
+                    Kind::Mark
+                } else {
+                    Kind::Word
+                }
+            }
+            Some(c) if c.is_numeric() && !is_emoji(c) => Kind::Number,
+            Some(c) if is_emoji(c) => Kind::Emoji,
+            _ => Kind::Mark,
+        };
+        if kind == Kind::Mark
+            && let Some(last) = tokens.last_mut()
+            && last.kind == Kind::Mark
+            && last.end as usize == start
+            && start > base
+            && text.folded[last.start as usize..].starts_with(piece)
+        {
+            last.end = end as u32;
+            continue;
+        }
+        push(text, start, end, kind, tokens);
+    }
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c as u32, 0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x2190..=0x21FF | 0x2300..=0x23FF | 0x25A0..=0x25FF | 0x3030 | 0x303D | 0x3297 | 0x3299)
+}
+
+fn push(text: &Text<'_>, start: usize, end: usize, kind: Kind, tokens: &mut Vec<Token>) {
+    let shouted = kind == Kind::Word && end - start > 1 && {
+        let raw = &text.raw[text.raw_span(start..end)];
+        let mut letters = raw.chars().filter(|c| c.is_alphabetic());
+        raw.chars().nth(1).is_some() && letters.all(char::is_uppercase)
+    };
+    tokens.push(Token {
+        start: start as u32,
+        end: end as u32,
+        kind,
+        spaced: false,
+        opens_sentence: false,
+        shouted,
+    });
+}
