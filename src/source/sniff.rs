@@ -25,7 +25,7 @@ pub(crate) fn sniff(head: &[u8]) -> Option<Shape> {
         Some(b'<') if !object_lines(body) => markup(body),
         _ => late_declaration(body),
     };
-    let table = || Layout::find(body.as_bytes(), false).is_some_and(|layout| layout.is_certain());
+    let table = || Layout::find(body.as_bytes(), false, None).is_some_and(|layout| layout.is_certain());
     shape
         .or_else(|| object_lines(body).then_some(Shape::Ndjson))
         .or_else(|| table().then_some(Shape::Csv))

@@ -32,8 +32,8 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Finds the layout in the first bytes of a table in UTF-8; `is_all` if nothing follows them. `None` where no
-    /// delimiter gives rows of one width.
-    pub(crate) fn find(sample: &[u8], is_all: bool) -> Option<Layout> {
+    /// delimiter gives rows of one width. A column that the user has named counts as a familiar one (`wanted`).
+    pub(crate) fn find(sample: &[u8], is_all: bool, wanted: Option<&str>) -> Option<Layout> {
         let line_end = if memchr::memchr(b'\n', sample).is_none() { b'\r' } else { b'\n' };
         let excel = sample.strip_prefix(b"sep=").and_then(|rest| Some((*rest.first()?, *rest.get(1)?)));
         let excel = excel.filter(|(_, end)| matches!(end, b'\r' | b'\n')).map(|(delimiter, _)| delimiter);
@@ -42,7 +42,7 @@ impl Layout {
         for delimiter in delimiters.into_iter().chain([NEVER]) {
             for quotes in [Quotes::Doubled, Quotes::Backslash, Quotes::None] {
                 let dialect = Dialect { delimiter, quotes, line_end };
-                let found = Layout::of(sample, dialect, usize::from(excel.is_some()), is_all);
+                let found = Layout::of(sample, dialect, usize::from(excel.is_some()), is_all, wanted);
                 if found.as_ref().map(|found| found.trust) > best.as_ref().map(|best| best.trust) {
                     best = found;
                 }
@@ -53,7 +53,13 @@ impl Layout {
 
     /// The layout under one dialect. Trust: whether there is a text column, then the share of rows that have the table's
     /// width in tenths, then how many columns have a known name.
-    fn of(sample: &[u8], dialect: Dialect, n_skipped: usize, is_all: bool) -> Option<Layout> {
+    fn of(
+        sample: &[u8],
+        dialect: Dialect,
+        n_skipped: usize,
+        is_all: bool,
+        wanted: Option<&str>,
+    ) -> Option<Layout> {
         let mut rows = rows(sample, dialect, is_all);
         let width = usual_width(rows.get(n_skipped..)?)?;
         let first = rows
@@ -65,7 +71,10 @@ impl Layout {
         rows.drain(..n_preamble);
         let names: Vec<String> = cells(&rows[0]).map(|cell| cell.trim().to_owned()).collect();
         let n_known = names.iter().filter(|name| role(name).is_some()).count();
-        let header = is_header(&names, &rows).then(|| {
+        let is_wanted = names
+            .iter()
+            .any(|name| wanted.is_some_and(|wanted| name.to_lowercase() == wanted.to_lowercase()));
+        let header = (is_wanted || is_header(&names, &rows)).then(|| {
             rows.remove(0);
             names
         });
@@ -77,7 +86,8 @@ impl Layout {
         let shift = header.as_ref().map_or(0, |names| width - names.len());
         let text = text_column(header.as_deref(), shift, width, &rows);
         let is_alone = width == 1;
-        let is_named = header.as_ref().is_some_and(|names| names.iter().any(|name| is_text(name)));
+        let is_named =
+            is_wanted || header.as_ref().is_some_and(|names| names.iter().any(|name| is_text(name)));
         if is_alone != (dialect.delimiter == NEVER) || (is_alone && !(is_named && n_preamble == 0)) {
             return None;
         }
@@ -222,7 +232,7 @@ mod tests {
 
     #[track_caller]
     fn check(table: &str, delimiter: u8, text: Option<usize>, has_header: bool) {
-        let layout = Layout::find(table.as_bytes(), true).unwrap();
+        let layout = Layout::find(table.as_bytes(), true, None).unwrap();
         let found = (layout.dialect.delimiter as char, layout.text, layout.header.is_some());
         assert_eq!(found, (delimiter as char, text, has_header), "{table}");
     }
@@ -254,7 +264,8 @@ mod tests {
     #[test]
     fn rows_with_a_name_of_their_own_shift_the_header() {
         let layout =
-            Layout::find(b"text,likes\n\"1\",some words here,3\n\"2\",and more words,4\n", true).unwrap();
+            Layout::find(b"text,likes\n\"1\",some words here,3\n\"2\",and more words,4\n", true, None)
+                .unwrap();
         assert_eq!((layout.n_columns, layout.text), (3, Some(1)));
     }
 }

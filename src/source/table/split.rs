@@ -16,6 +16,20 @@ pub(crate) struct Dialect {
     pub(crate) line_end: u8,
 }
 
+impl Default for Dialect {
+    /// RFC 4180.
+    fn default() -> Dialect {
+        Dialect { delimiter: b',', quotes: Quotes::Doubled, line_end: b'\n' }
+    }
+}
+
+impl Dialect {
+    /// The same without quotes.
+    pub(crate) fn bare(self) -> Dialect {
+        Dialect { quotes: Quotes::None, ..self }
+    }
+}
+
 /// What `"` means in a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Quotes {
