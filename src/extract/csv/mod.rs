@@ -77,7 +77,8 @@ pub(crate) fn read(input: &mut dyn BufRead, options: &Options, sink: Sink<'_>) -
             Found::Unclosed => reject(&records, index, "quoted field is never closed".to_owned()),
             Found::Cut(source) => {
                 if !records.record().is_empty() {
-                    let _ends_anyway = sink(reject(&records, index, "cut off where the input fails".to_owned()));
+                    let _ends_anyway =
+                        sink(reject(&records, index, "cut off where the input fails".to_owned()));
                 }
                 return Err(ReadError::Input { offset: records.read_so_far(), source });
             }

@@ -31,6 +31,8 @@ pub(super) struct Records<'a> {
     /// 1-based line of `start`, and how many decoded bytes came before `buffer`.
     line: u64,
     n_before: u64,
+    /// Bytes of the record at hand that were too many to keep.
+    n_dropped: u64,
     is_at_end: bool,
     failure: Option<io::Error>,
 }
@@ -49,6 +51,7 @@ impl<'a> Records<'a> {
             next: 0,
             line: 1,
             n_before: 0,
+            n_dropped: 0,
             is_at_end: false,
             failure: None,
         }
@@ -81,7 +84,7 @@ impl<'a> Records<'a> {
 
     /// How many decoded bytes were read.
     pub(super) fn read_so_far(&self) -> u64 {
-        self.n_before + self.buffer.len() as u64
+        self.n_before + self.n_dropped + self.buffer.len() as u64
     }
 
     /// Finds the next record that is not blank; `None` at the end.
@@ -114,8 +117,8 @@ impl<'a> Records<'a> {
             let rest = &self.buffer[self.start..];
             let found = scanner.end(rest, self.dialect, self.is_at_end);
             if let End::At(at) = found {
-                (self.end, self.next) = (self.start + at, self.start + at + 1);
-                return Found::Whole;
+                (self.end, self.next) = (self.start + at.min(self.limit), self.start + at + 1);
+                return if at > self.limit { Found::TooLong } else { Found::Whole };
             }
             (self.end, self.next) = (self.buffer.len(), self.buffer.len());
             let is_unclosed = found == End::InQuotes;
@@ -143,19 +146,17 @@ impl<'a> Records<'a> {
 
     /// Drops what is left of a line of which the buffer holds no end; the record keeps its first bytes.
     fn skip_line(&mut self) {
-        let kept = self.start + self.limit;
         loop {
-            let n_held = self.buffer.len();
             self.fill();
-            let added = n_held.min(self.buffer.len());
-            let end = memchr::memchr(self.dialect.line_end, &self.buffer[added..]).map(|at| added + at);
+            let n_seen = self.limit.min(self.buffer.len());
+            let end = memchr::memchr(self.dialect.line_end, &self.buffer[n_seen..]).map(|at| n_seen + at);
             if end.is_some() || self.is_at_end {
-                self.end = kept.min(self.buffer.len());
+                self.end = n_seen;
                 self.next = end.map_or(self.buffer.len(), |end| end + 1);
                 return;
             }
-            self.n_before += (self.buffer.len() - kept) as u64;
-            self.buffer.truncate(kept);
+            self.n_dropped += (self.buffer.len() - n_seen) as u64;
+            self.buffer.truncate(n_seen);
         }
     }
 
@@ -164,6 +165,7 @@ impl<'a> Records<'a> {
         let passed = &self.buffer[self.start..next];
         self.line += memchr::memchr_iter(self.dialect.line_end, passed).count() as u64;
         (self.start, self.end) = (next, next);
+        self.n_before += std::mem::take(&mut self.n_dropped);
     }
 
     /// Adds a chunk to the buffer, dropping the records before `start`.

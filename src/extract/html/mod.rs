@@ -21,7 +21,20 @@ pub(crate) fn read(document: &str, place: &Place, options: &Options, sink: Sink<
 mod tests {
     #[test]
     fn deep() {
-        for piece in ["<div>", "<b>", "<a>", "<p><b>", "<ul><li>", "<table><tr><td>", "<span><div>", "<b></a>", "<p><i>x</p>", "<li>", "<font><p>", "<svg>"] {
+        for piece in [
+            "<div>",
+            "<b>",
+            "<a>",
+            "<p><b>",
+            "<ul><li>",
+            "<table><tr><td>",
+            "<span><div>",
+            "<b></a>",
+            "<p><i>x</p>",
+            "<li>",
+            "<font><p>",
+            "<svg>",
+        ] {
             let t = std::time::Instant::now();
             let d = piece.repeat(200_000) + "text";
             let html = super::shallow::parse(&d);

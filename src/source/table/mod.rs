@@ -83,6 +83,8 @@ impl Layout {
         {
             return None;
         }
+        let share = (n_fitting * 10).checked_div(rows.len()).unwrap_or(10);
+        rows.retain(|row| row.len() == width);
         let shift = header.as_ref().map_or(0, |names| width - names.len());
         let text = text_column(header.as_deref(), shift, width, &rows);
         let is_alone = width == 1;
@@ -91,7 +93,7 @@ impl Layout {
         if is_alone != (dialect.delimiter == NEVER) || (is_alone && !(is_named && n_preamble == 0)) {
             return None;
         }
-        let share = (n_fitting * 10).checked_div(rows.len()).unwrap_or(10);
+
         let trust =
             (text.is_some(), if is_alone { 0 } else { share }, if header.is_some() { n_known } else { 0 });
         Some(Layout { dialect, n_preamble, header, n_columns: width, text, trust, rows })
