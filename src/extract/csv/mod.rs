@@ -126,9 +126,16 @@ impl Table {
     fn read(&mut self, records: &mut Records<'_>, index: u64) -> Result<Comment, String> {
         let dialect = self.layout.dialect;
         self.row.split(records.record(), dialect);
-        if !self.fits() && records.shorten_to_line() {
-            // A stray quote has joined lines: the first of them stands alone if it fits without quotes.
-            self.row.split(records.record(), dialect.bare());
+        if !self.fits() || self.row.has_stray_quotes() {
+            // A stray quote may have joined lines: the first of them stands alone if it fits without quotes.
+            let (mut line, width) = (Row::default(), self.layout.n_columns);
+            let fits = |record: &[u8]| {
+                line.split(record, dialect.bare());
+                line.len() == width
+            };
+            if records.shorten_to_line_if(fits) {
+                self.row = line;
+            }
         }
         if !self.fits() {
             return Err(format!("{} fields where the table has {}", self.row.len(), self.layout.n_columns));

@@ -102,8 +102,17 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Takes only the first line of a record that spans several, and goes on after it. False where it has one.
-    pub(super) fn shorten_to_line(&mut self) -> bool {
+    /// Takes only the first line of a record that spans several, and goes on after it, if that line is what is wanted.
+    pub(super) fn shorten_to_line_if(&mut self, is_wanted: impl FnOnce(&[u8]) -> bool) -> bool {
+        let whole = (self.end, self.next);
+        let is_shorter = self.shorten_to_line() && is_wanted(self.record());
+        if !is_shorter {
+            (self.end, self.next) = whole;
+        }
+        is_shorter
+    }
+
+    fn shorten_to_line(&mut self) -> bool {
         let record = &self.buffer[self.start..self.end];
         let Some(at) = memchr::memchr(self.dialect.line_end, record) else { return false };
         self.end = self.start + at;

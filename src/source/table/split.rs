@@ -46,12 +46,18 @@ pub(crate) enum Quotes {
 pub(crate) struct Row {
     bytes: Vec<u8>,
     ends: Vec<usize>,
+    has_stray_quotes: bool,
 }
 
 impl Row {
     /// How many fields it has.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Whether something stands between a closing quote and the delimiter.
+    pub(crate) fn has_stray_quotes(&self) -> bool {
+        self.has_stray_quotes
     }
 
     /// A field without its quotes; empty past the last.
@@ -64,6 +70,7 @@ impl Row {
     /// Splits `record`, which has no line end.
     pub(crate) fn split(&mut self, record: &[u8], dialect: Dialect) {
         (self.bytes.clear(), self.ends.clear());
+        self.has_stray_quotes = false;
         let mut rest = Some(record);
         while let Some(field) = rest {
             rest = match field.first() {
@@ -101,7 +108,10 @@ impl Row {
                     return None;
                 }
                 (_, Some(b'"')) => self.bytes.push(b'"'),
-                _ => return self.bare(&field[at + 1..], dialect),
+                (_, next) => {
+                    self.has_stray_quotes |= next.is_some_and(|next| *next != dialect.delimiter);
+                    return self.bare(&field[at + 1..], dialect);
+                }
             }
             field = &field[at + 2..];
         }
