@@ -92,4 +92,5 @@ pub(crate) mod text;
 mod time;
 mod votes;
 pub(crate) mod warc;
+mod words;
 pub(crate) mod xml;
