@@ -26,6 +26,7 @@ pub(crate) mod text;
 mod time;
 mod votes;
 pub(crate) mod warc;
+mod words;
 pub(crate) mod xml;
 
 pub use error::ReadError;

@@ -46,6 +46,12 @@ fn find(sample: &[u8], declared: Option<&str>) -> Option<(&'static Encoding, usi
     Some((encoding, 0))
 }
 
+/// Whether a sample is UTF-16, with a mark or without.
+pub(crate) fn is_utf_16(sample: &[u8]) -> bool {
+    let marked = Encoding::for_bom(sample).map(|(encoding, _)| encoding);
+    marked.or_else(|| utf_16_by_zeros(sample)).is_some_and(|encoding| encoding != UTF_8)
+}
+
 /// UTF-16 without a mark: in text of few scripts, one half of the bytes is nearly always zero.
 fn utf_16_by_zeros(sample: &[u8]) -> Option<&'static Encoding> {
     let sample = &sample[..sample.len().min(4096) & !1];

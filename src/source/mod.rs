@@ -6,6 +6,10 @@ use std::fmt;
 use std::str::FromStr;
 
 pub(crate) mod charset;
+pub(crate) mod decompress;
+pub(crate) mod meter;
+pub(crate) mod sniff;
+pub(crate) mod table;
 
 /// The shape of a document, found from its first bytes. The names are what `--shape` takes and `source.shape` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
