@@ -139,14 +139,12 @@ impl Mapping {
 
     fn author(&self, node: &Node<'_>, names: Names<'_>) -> Option<String> {
         let named = self.fields.author.as_deref();
-        let paths = named.as_slice().iter().copied();
-        let paths: &mut dyn Iterator<Item = &str> =
-            if named.is_some() { &mut { paths } } else { &mut self.platform.author.iter().copied() };
+        let paths: &[&str] = if named.is_some() { named.as_slice() } else { self.platform.author };
         let joined = || {
             let join = self.platform.join.as_ref().filter(|_| named.is_none())?;
             names(join, &node.at(join.on)?.as_text()?)
         };
-        let author = joined().or_else(|| paths.find_map(|path| name(node.at(path)?)))?;
+        let author = joined().or_else(|| paths.iter().find_map(|path| name(node.at(path)?)))?;
         let author = self.platform.names.render(&author).trim().to_owned();
         (!author.is_empty() && author != "[deleted]").then_some(author)
     }
@@ -213,10 +211,9 @@ fn name(value: &Node<'_>) -> Option<String> {
     ];
     match value {
         Node::Array(people) => people.first().and_then(name),
-        Node::Object(_) => KEYS.iter().find_map(|key| value.at(key).filter(|value| !value.says(""))?.as_text()),
-        _ => value.as_text().filter(|name| !name.trim().is_empty()),
+        Node::Object(_) => KEYS.iter().find_map(|key| value.at(key).filter(|part| !part.says("")).and_then(name)),
+        _ => value.as_text().filter(|name| !name.trim().is_empty()).map(Cow::into_owned),
     }
-    .map(Cow::into_owned)
 }
 
 /// A counter: a number, digits as shown, or an object with a count. Fractions are no votes.
