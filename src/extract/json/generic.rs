@@ -35,7 +35,7 @@ const REPLIES: &[&str] = &[
 ];
 /// What the keys of readers' words and of their containers are made of.
 const READERS: &[&str] =
-    &["comment", "review", "repl", "tweet", "feedback", "discussion", "kommentar", "opinion", "toots", "posts", "message"];
+    &["comment", "review", "repl", "tweet", "feedback", "discussion", "kommentar", "opinion"];
 /// Keys of records that are no comments though they hold a text: logs, commits, captions, prompts, translations.
 const STRANGERS: &[&str] = &[
     "level", "levelname", "loglevel", "logger", "severity", "sha", "commit", "duration", "tokens", "role", "stack",
@@ -160,7 +160,8 @@ fn weight(path: &str, members: &[Member<'_, '_>]) -> Option<usize> {
     }
     let half = |keys: &[&str]| keys.iter().any(|key| n_with(&nodes, key) * 2 >= nodes.len());
     let is_of_readers = is_of_readers(path) || is_of_readers(&key);
-    if half(STRANGERS) || (half(ARTICLES) && !is_of_readers) {
+    let is_guessed = !GENERIC.text.iter().any(|(path, _)| *path == key);
+    if path.ends_with(".commit") || half(STRANGERS) || (half(ARTICLES) && !is_of_readers) {
         return None;
     }
     let person = GENERIC.author.iter().copied().filter(|key| !matches!(*key, "name" | "owner" | "creator"));
@@ -179,8 +180,8 @@ fn weight(path: &str, members: &[Member<'_, '_>]) -> Option<usize> {
     let is_list = path.contains("[]") || path.contains("{}");
     let is_taken = match (is_list, is_of_readers) {
         (false, _) => has_name && n_signs >= 2,
-        (true, true) => n_signs >= 1 || reads_like_text,
-        (true, false) => n_signs >= 2 || (reads_like_text && (n_signs >= 1 || path == "[]" || path == "{}")),
+        (true, true) => n_signs >= 1 || (reads_like_text && !is_guessed),
+        (true, false) => n_signs >= 2 || (reads_like_text && !is_guessed && (n_signs >= 1 || path == "[]" || path == "{}")),
     };
     is_taken.then(|| texts.len() * if is_of_readers { 4 } else { 1 } * (1 + n_signs))
 }

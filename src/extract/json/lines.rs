@@ -9,6 +9,7 @@ use std::io::{BufRead, Read};
 use std::sync::Arc;
 
 use super::document;
+use super::generic;
 use super::item::Mapping;
 use super::node::Node;
 use super::parse::Parser;
@@ -67,7 +68,10 @@ impl Rows {
         let is_generic = self.mapping.platform.sniff.is_empty();
         if is_generic || self.mapping.platform.fits(&node) {
             match self.mapping.comment(&node, &self.times, &|_, _| None) {
-                Ok(comment) => return Ok(self.comment(comment, &node, &self.shape, line_no, options)),
+                Ok(comment) if !is_generic || !comment.text.is_empty() => {
+                    return Ok(self.comment(comment, &node, &self.shape, line_no, options));
+                }
+                Ok(_) => {}
                 Err(reason) if self.mapping.fields.text.is_some() => return Err(reason.to_owned()),
                 Err(_) => {}
             }
@@ -175,15 +179,17 @@ fn decide(nodes: &[Node<'_>], options: &Options) -> Mapping {
         let rows: Vec<&'static Platform> =
             nodes.iter().filter_map(Platform::of).filter(|row| row.skip.is_none()).collect();
         let n_of = |row: &&'static Platform| rows.iter().filter(|other| std::ptr::eq(**other, *row)).count();
-        if let Some(row) = rows.iter().copied().max_by_key(n_of).filter(|row| n_of(row) * 2 > nodes.len()) {
+        let strangers: Vec<&Node<'_>> = nodes.iter().filter(|node| Platform::of(node).is_none()).collect();
+        let n_plain = generic::n_texts(&Mapping::new(&GENERIC, &options.fields), &strangers);
+        if let Some(row) = rows.iter().copied().max_by_key(n_of).filter(|row| n_of(row) >= n_plain) {
             return Mapping::new(row, &options.fields);
         }
     }
     let mut mapping = Mapping::new(&GENERIC, &options.fields);
     let members: Vec<&Node<'_>> = nodes.iter().collect();
-    mapping.has_model_score = super::generic::has_model_score(&members);
-    if super::generic::n_texts(&mapping, &members) * 2 < members.len() {
-        mapping.text = super::generic::likely_text(&members).map(|key| (Cow::Owned(key), Markup::Plain));
+    mapping.has_model_score = generic::has_model_score(&members);
+    if generic::n_texts(&mapping, &members) * 2 < members.len() {
+        mapping.text = generic::likely_text(&members).map(|key| (Cow::Owned(key), Markup::Plain));
     }
     mapping
 }

@@ -93,20 +93,9 @@ pub(super) static PLATFORMS: &[Platform] = &[
         ..ROW
     },
     Platform { name: "reddit-listing", sniff: &[Is("kind", "t3"), Has("data.title")], skip: THE_POST, ..ROW },
-    Platform {
-        name: "reddit-dump",
-        sniff: &[Has("body"), Has("link_id"), Has("parent_id")],
-        id: &["id", "name"],
-        text: &[("body", Markup::Entities)],
-        author: &["author"],
-        time: &["created_utc"],
-        net: &["score", "ups"],
-        hidden: &["score_hidden"],
-        parent: &["parent_id"],
-        link: Link::Reddit,
-        children: &["replies"],
-        ..ROW
-    },
+    REDDIT_DUMP,
+    Platform { sniff: &[Text("body"), Has("created_utc")], ..REDDIT_DUMP },
+    Platform { sniff: &[Text("body"), Has("subreddit")], ..REDDIT_DUMP },
     // YouTube: the Data API, yt-dlp, youtube-comment-downloader.
     Platform {
         name: "youtube",
@@ -722,6 +711,20 @@ pub(super) static PLATFORMS: &[Platform] = &[
     },
 ];
 
+const REDDIT_DUMP: Platform = Platform {
+    name: "reddit-dump",
+    sniff: &[Has("body"), Has("link_id"), Has("parent_id")],
+    id: &["id", "name"],
+    text: &[("body", Markup::Entities)],
+    author: &["author"],
+    time: &["created_utc"],
+    net: &["score", "ups"],
+    hidden: &["score_hidden"],
+    parent: &["parent_id"],
+    link: Link::Reddit,
+    children: &["replies"],
+    ..ROW
+};
 const CORAL_REACTIONS: &[&str] = &["actionCounts.REACTION", "actionCounts.reaction.total", "action_counts.respect"];
 const CORAL_PARENT: &[&str] = &["parentID", "parent.id", "parent_id"];
 const CORAL_STATES: &[Gone] = &[
