@@ -92,7 +92,7 @@ pub(super) fn read(reading: &Reading<'_, '_>, member: &Member<'_>, site: Option<
     taken.extend(counts.nodes.iter().copied());
 
     let picks = site.and_then(|site| site.text.as_deref());
-    let mut text = picks.map_or_else(String::new, |picks| prose::of_picks(reading, member, picks, &removed));
+    let mut text = picks.map_or_else(String::new, |picks| prose::of_picks(reading, member, picks, &removed, &taken));
     if text.is_empty() && by_role(picks.is_some()) {
         text = prose::find(reading, member, &taken);
     }

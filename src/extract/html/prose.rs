@@ -10,11 +10,23 @@ use crate::extract::page::Role;
 /// Longest element that is left out as furniture by its name alone, in bytes.
 const MAX_FURNITURE: usize = 60;
 
+/// Longest element that is left out of a text because it holds a field.
+const MAX_FIELD: usize = 160;
+
 /// Longest line at the edge of a text that is looked at as furniture.
 const MAX_EDGE: usize = 80;
 
-/// The text that the first matching pick finds: all its matches, one below the other.
-pub(super) fn of_picks(reading: &Reading<'_, '_>, member: &Member<'_>, picks: &[Pick], removed: &[NodeIdx]) -> String {
+/// The text that the first matching pick finds: all its matches, one below the other. The nodes in `removed` are left out,
+/// and so are those in `fields`, which hold the author, time and votes, where they are short.
+pub(super) fn of_picks(
+    reading: &Reading<'_, '_>,
+    member: &Member<'_>,
+    picks: &[Pick],
+    removed: &[NodeIdx],
+    fields: &[NodeIdx],
+) -> String {
+    let fields = fields.iter().copied().filter(|&idx| reading.short_text(idx, MAX_FIELD).is_some());
+    let left_out: Vec<NodeIdx> = removed.iter().copied().chain(fields).collect();
     for pick in picks {
         let mut texts = Vec::new();
         let mut until = 0;
@@ -25,7 +37,7 @@ pub(super) fn of_picks(reading: &Reading<'_, '_>, member: &Member<'_>, picks: &[
             until = reading.page.end(idx);
             let text = match &pick.attribute {
                 Some(name) => crate::extract::clean::html_to_text(reading.page.attr(idx, name).unwrap_or_default()),
-                None => own_text(reading, member, idx, removed),
+                None => own_text(reading, member, idx, &left_out),
             };
             texts.extend(Some(text).filter(|text| !text.is_empty()));
         }
