@@ -141,6 +141,21 @@ impl Timestamp {
         self.clock.is_some_and(|clock| clock.offset.is_some())
     }
 
+    /// The day alone, whatever clock and zone are known.
+    pub(crate) fn day_only(self) -> Timestamp {
+        Timestamp { clock: None, ..self }
+    }
+
+    /// The same wall-clock time without its zone.
+    pub(crate) fn local(self) -> Timestamp {
+        Timestamp { clock: self.clock.map(|clock| Clock { offset: None, ..clock }), ..self }
+    }
+
+    /// Year, month and day as shown.
+    pub(crate) fn calendar(self) -> (i16, u8, u8) {
+        (self.year, self.month, self.day)
+    }
+
     /// Whether only the day is known.
     pub fn is_date(self) -> bool {
         self.clock.is_none()

@@ -8,10 +8,28 @@
 //! Readers push: each calls `sink` once a record, in document order, and stops early when the sink says so. They emit
 //! nothing rather than guess: a page without comments gives none.
 
+use std::io::{BufRead, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::comment::{Comment, Timestamp};
+use crate::source::{Shape, charset};
+
+mod clean;
+pub(crate) mod csv;
+mod error;
+pub(crate) mod html;
+pub(crate) mod json;
+pub(crate) mod lines;
+mod page;
+pub(crate) mod text;
+mod time;
+mod votes;
+pub(crate) mod warc;
+mod words;
+pub(crate) mod xml;
+
+pub use error::ReadError;
 
 /// What a reader found at one place of a document. Every record met becomes exactly one of these (invariant 8).
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +77,14 @@ pub struct Options {
     pub max_document_bytes: u64,
 }
 
+impl Options {
+    /// The longest record of a streaming shape; a longer one is rejected, so that memory stays bounded.
+    pub(crate) fn max_record_bytes(&self) -> usize {
+        const MAX_RECORD_BYTES: u64 = 16 << 20;
+        self.max_document_bytes.min(MAX_RECORD_BYTES) as usize
+    }
+}
+
 /// `--text-field` and its like: the keys or columns that hold each part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
@@ -83,13 +109,48 @@ pub(crate) struct Place {
     pub captured: Option<Timestamp>,
 }
 
-mod clean;
-pub(crate) mod csv;
-pub(crate) mod html;
-pub(crate) mod json;
-mod page;
-pub(crate) mod text;
-mod time;
-mod votes;
-pub(crate) mod warc;
-pub(crate) mod xml;
+/// Reads the records of one decompressed `input` of the given shape, in document order, into `sink`.
+///
+/// Shapes made of records (lines, NDJSON, CSV, XML, WARC) run in bounded memory; the others are held whole.
+///
+/// # Errors
+///
+/// Where the input fails, is too long to be held, or breaks off its shape for good. Everything that could be read before
+/// was delivered. A sink that breaks off is no error.
+pub(crate) fn read(
+    input: &mut dyn BufRead,
+    shape: Shape,
+    options: &Options,
+    sink: Sink<'_>,
+) -> Result<(), ReadError> {
+    match shape {
+        Shape::Lines => lines::read(input, options, sink),
+        Shape::Ndjson => json::read_lines(input, options, sink),
+        Shape::Csv => csv::read(input, options, sink),
+        Shape::Xml => xml::read(input, options, sink),
+        Shape::Warc => warc::read(input, options, sink),
+        Shape::Json => json::read_document(&hold(input, shape, options)?, &Place::default(), options, sink),
+        Shape::Html | Shape::Text => {
+            let bytes = hold(input, shape, options)?;
+            let (document, _) = charset::decode(&bytes, None);
+            let _a_break_is_no_error = match shape {
+                Shape::Html => html::read(&document, &Place::default(), options, sink),
+                _ => text::read(&document, &Place::default(), options, sink),
+            };
+            Ok(())
+        }
+    }
+}
+
+/// Holds a document whole, up to the limit.
+fn hold(input: &mut dyn BufRead, shape: Shape, options: &Options) -> Result<Vec<u8>, ReadError> {
+    let limit = options.max_document_bytes;
+    let mut bytes = Vec::new();
+    if let Err(source) = input.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
+        return Err(ReadError::Input { offset: bytes.len() as u64, source });
+    }
+    if bytes.len() as u64 > limit {
+        return Err(ReadError::TooLong { shape, limit });
+    }
+    Ok(bytes)
+}
