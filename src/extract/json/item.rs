@@ -147,7 +147,7 @@ impl Mapping {
         };
         let author = joined().or_else(|| paths.iter().find_map(|path| name(node.at(path)?)))?;
         let author = self.platform.names.render(&author).trim().to_owned();
-        (!author.is_empty() && author != "[deleted]").then_some(author)
+        (!matches!(author.as_str(), "" | "0" | "[deleted]")).then_some(author)
     }
 
     fn time(&self, node: &Node<'_>, times: &TimeReader) -> (Option<Timestamp>, Option<String>) {

@@ -519,42 +519,19 @@ pub(super) static PLATFORMS: &[Platform] = &[
     // News sites and the services they hire.
     Platform {
         name: "echo",
-        sniff: &[Text("object.content"), Has("actor")],
+        sniff: &[Text("object.content"), Has("actor.title")],
         id: &["object.id", "id"],
         alias: &["id"],
         text: &[("object.content", Markup::Html)],
-        author: &["actor.title", "actor.displayName"],
+        author: &["actor.title"],
         time: &["object.published", "postedTime", "published"],
+        net: &["object.accumulators.likesCount"],
         parent: &["targets.0.id", "object.inReplyTo.id"],
         link: Link::Known,
         ..ROW
     },
-    Platform {
-        name: "coral-export",
-        sniff: &[Has("revisions.-1.body"), Key("status")],
-        id: &["id", "_id"],
-        text: &[("revisions.-1.body", Markup::Html)],
-        author: &["author.username", "authorID", "author_id"],
-        time: &["createdAt", "created_at"],
-        net: CORAL_REACTIONS,
-        parent: CORAL_PARENT,
-        states: CORAL_STATES,
-        without_text: Some(State::Deleted),
-        ..ROW
-    },
-    Platform {
-        name: "coral-export",
-        sniff: &[Key("status"), Has("createdAt"), Has("storyID")],
-        id: &["id", "_id"],
-        text: &[("body", Markup::Html)],
-        author: &["author.username", "authorID"],
-        time: &["createdAt"],
-        net: CORAL_REACTIONS,
-        parent: CORAL_PARENT,
-        states: CORAL_STATES,
-        without_text: Some(State::Deleted),
-        ..ROW
-    },
+    CORAL_EXPORT,
+    Platform { sniff: &[Key("status"), Has("createdAt"), Has("storyID")], ..CORAL_EXPORT },
     Platform {
         name: "coral-talk",
         sniff: &[Key("body"), Has("asset_id"), Key("status"), Has("created_at")],
@@ -724,6 +701,19 @@ const REDDIT_DUMP: Platform = Platform {
     parent: &["parent_id"],
     link: Link::Reddit,
     children: &["replies"],
+    ..ROW
+};
+const CORAL_EXPORT: Platform = Platform {
+    name: "coral-export",
+    sniff: &[Has("revisions.-1.body"), Key("status")],
+    id: &["id", "_id"],
+    text: &[("revisions.-1.body", Markup::Html), ("body", Markup::Html)],
+    author: &["author.username", "authorID", "author_id"],
+    time: &["createdAt", "created_at"],
+    net: CORAL_REACTIONS,
+    parent: CORAL_PARENT,
+    states: CORAL_STATES,
+    without_text: Some(State::Deleted),
     ..ROW
 };
 const CORAL_REACTIONS: &[&str] =
