@@ -117,11 +117,11 @@ pub(super) enum Separation {
 /// How the element `name` (lower case) stands in running text.
 pub(super) fn separation(name: &str) -> Separation {
     match name {
-        "address" | "article" | "aside" | "blockquote" | "body" | "br" | "center" | "dd" | "details" | "dialog"
-        | "dir" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2"
-        | "h3" | "h4" | "h5" | "h6" | "header" | "hgroup" | "hr" | "html" | "legend" | "li" | "main" | "menu"
-        | "nav" | "ol" | "p" | "pre" | "section" | "summary" | "table" | "tbody" | "tfoot" | "thead" | "tr"
-        | "ul" => Separation::Line,
+        "address" | "article" | "aside" | "blockquote" | "body" | "br" | "center" | "dd" | "details"
+        | "dialog" | "dir" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer"
+        | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "hgroup" | "hr" | "html"
+        | "legend" | "li" | "main" | "menu" | "nav" | "ol" | "p" | "pre" | "section" | "summary"
+        | "table" | "tbody" | "tfoot" | "thead" | "tr" | "ul" => Separation::Line,
         "td" | "th" | "option" => Separation::Blank,
         _ => Separation::None,
     }
@@ -129,7 +129,10 @@ pub(super) fn separation(name: &str) -> Separation {
 
 /// Elements whose content is no text of the page.
 pub(super) fn is_silent(name: &str) -> bool {
-    matches!(name, "script" | "style" | "template" | "noscript" | "head" | "title" | "svg" | "iframe" | "object")
+    matches!(
+        name,
+        "script" | "style" | "template" | "noscript" | "head" | "title" | "svg" | "iframe" | "object"
+    )
 }
 
 /// What the scan has learned to be missing in the rest of the fragment, so that it is not searched again.
@@ -197,7 +200,10 @@ fn after_closing<'a>(rest: &'a str, name: &str) -> &'a str {
     let mut from = 0;
     while let Some(at) = memmem::find(&bytes[from..], b"</").map(|at| from + at) {
         let after = at + 2;
-        if bytes.get(after..after + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes())) {
+        if bytes
+            .get(after..after + name.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+        {
             return memchr(b'>', &bytes[after..]).map_or("", |end| &rest[after + end + 1..]);
         }
         from = after;
@@ -224,7 +230,9 @@ fn decode_one(rest: &str, out: &mut String) -> Option<usize> {
     // The table holds every prefix of a name too, with a zero for its value.
     let mut best = None;
     for end in 2..rest.len().min(40) + 1 {
-        let Some(&(first, second)) = rest.get(1..end).and_then(|name| NAMED_ENTITIES.get(name)) else { break };
+        let Some(&(first, second)) = rest.get(1..end).and_then(|name| NAMED_ENTITIES.get(name)) else {
+            break;
+        };
         if first != 0 {
             best = Some((end, first, second));
         }

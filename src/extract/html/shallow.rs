@@ -106,9 +106,32 @@ impl TokenSink for Shallow {
 fn is_leaf(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "param" | "source"
-            | "track" | "wbr" | "script" | "style" | "title" | "textarea" | "noscript" | "iframe" | "xmp"
-            | "noembed" | "noframes" | "html" | "head" | "body"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+            | "script"
+            | "style"
+            | "title"
+            | "textarea"
+            | "noscript"
+            | "iframe"
+            | "xmp"
+            | "noembed"
+            | "noframes"
+            | "html"
+            | "head"
+            | "body"
     )
 }
 
