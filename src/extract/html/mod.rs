@@ -76,10 +76,11 @@ fn known(reading: &Reading<'_, '_>) -> Option<Vec<Draft>> {
 /// The comments of the site whose row reads most of the page.
 fn fullest(reading: &Reading<'_, '_>, selectors: &Selectors, fallback: Fallback) -> Option<Vec<Draft>> {
     let drafts = selectors.sites.iter().map(|site| thread::of_site(reading, site, fallback));
-    let mut best: Option<(usize, Vec<Draft>)> = None;
+    let mut best: Option<((usize, usize), Vec<Draft>)> = None;
     for drafts in drafts {
-        let worth = worth(&drafts);
-        if worth > best.as_ref().map_or(0, |(worth, _)| *worth) {
+        // Of rows that read the same, the one whose own selectors found it knows the page better.
+        let worth = (worth(&drafts), drafts.iter().map(|draft| draft.n_selected).sum());
+        if worth.0 > 0 && best.as_ref().is_none_or(|(most, _)| worth > *most) {
             best = Some((worth, drafts));
         }
     }

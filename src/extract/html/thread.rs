@@ -109,12 +109,14 @@ fn link(reading: &Reading<'_, '_>, members: &[NodeIdx], depths: &[Depth], drafts
     if is_nested {
         return;
     }
+    let has_levels = depths.iter().any(|depth| matches!(depth, Depth::Level(_)));
     let mut path: Vec<(u32, usize)> = Vec::new();
     for at in 0..members.len() {
         if drafts[at].answers != Answers::Nothing {
             continue;
         }
         match &depths[at] {
+            Depth::Unknown if has_levels => path = vec![(0, at)],
             Depth::Unknown => {}
             Depth::Number(number) => {
                 let Some((_, parent)) = number.split_last().filter(|(_, parent)| !parent.is_empty()) else {
@@ -143,7 +145,10 @@ fn link(reading: &Reading<'_, '_>, members: &[NodeIdx], depths: &[Depth], drafts
 fn level(reading: &Reading<'_, '_>, idx: NodeIdx) -> Option<u32> {
     if !reading.is(idx, Roles::DEPTH) {
         let names = ["data-indent", "data-depth", "data-level", "aria-level", "depth", "level"];
-        return names.iter().find_map(|name| reading.page.attr(idx, name)?.trim().parse().ok());
+        let named = names.iter().find_map(|name| reading.page.attr(idx, name)?.trim().parse().ok());
+        let indented =
+            || reading.page.ancestors(idx).filter(|&idx| reading.is(idx, Roles::DEPTH)).count() as u32;
+        return named.or_else(|| Some(indented()).filter(|level| *level > 0));
     }
     let classes = reading.page.attr(idx, "class")?.split_ascii_whitespace();
     classes.filter(|class| roles::of_name(class).any(Roles::DEPTH)).find_map(|class| {
