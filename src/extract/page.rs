@@ -235,7 +235,11 @@ impl Page {
                 entries.iter().any(|entry| prefix(entry) && entry.matches(&words, idx).is_some())
             })
         };
-        opens(first) || words.len() <= 16 && self.covers(&words, &[role])
+        // "Reply to #2 by Ann" is no heading; "3 replies to “…”" is.
+        let counted = role != Role::CommentsHeading
+            || words.number(0).is_some()
+            || text.contains(['“', '„', '"', '«', '”']);
+        opens(first) && counted || words.len() <= 16 && self.covers(&words, &[role])
     }
 
     /// Where the last phrase in `role` begins, if `text` ends with it.

@@ -13,14 +13,18 @@ pub(super) fn weigh(lines: &[Line<'_>], thread: &Thread) -> i32 {
         |claim: &dyn Fn(&Span) -> bool| spans.iter().filter(|span| claim(span)).count() * 10 / spans.len();
     let body = |span: &Span| &lines[span.start..span.end];
 
-    let titled = lines[first.start.saturating_sub(8)..first.start]
-        .iter()
-        .any(|line| matches!(line.kind, Kind::Heading | Kind::SignIn));
+    let opener =
+        lines[first.start.saturating_sub(8)..first.start].iter().rev().find(|line| line.is_boundary());
+    let titled = opener.is_some_and(|line| matches!(line.kind, Kind::Heading | Kind::SignIn));
+    let recent = opener.is_some_and(|line| line.kind == Kind::Recent);
     let form_near =
         lines[last.end..].iter().take(6).any(|line| matches!(line.kind, Kind::Form | Kind::SignIn))
             || lines[first.start.saturating_sub(25)..first.start].iter().any(|line| line.kind == Kind::Form);
     let buttons = share(&|span| {
-        body(span).iter().any(|line| match &line.kind {
+        // A button far from both ends belongs to some other part of the page.
+        let lines = body(span);
+        let ends = lines.iter().take(5).chain(lines.iter().rev().take(5));
+        ends.into_iter().any(|line| match &line.kind {
             Kind::Action => true,
             Kind::Time(stamp) => stamp.action,
             _ => false,
@@ -49,7 +53,7 @@ pub(super) fn weigh(lines: &[Line<'_>], thread: &Thread) -> i32 {
     let titles = share(&|span| author_words(lines, thread, span).is_some_and(|words| words > 5));
     let texts = share(&|span| has_text(lines, thread, span));
 
-    if texts < 6 || (spans.len() == 1 && !titled && says == 0) {
+    if texts < 6 || recent || (spans.len() == 1 && !titled && says == 0) {
         return 0;
     }
     let mut weight = 0;
@@ -59,6 +63,8 @@ pub(super) fn weigh(lines: &[Line<'_>], thread: &Thread) -> i32 {
     weight += if signed >= 3 { 3 } else { i32::from(scored >= 5) };
     weight += 2 * i32::from(shared >= 6);
     weight += i32::from(clocked >= 8) + i32::from(listed >= 9) + i32::from(names >= 8);
+    let unnamed = share(&|span| author_words(lines, thread, span).is_none()) >= 8 && scored < 5 && says < 5;
+    weight -= 2 * i32::from(unnamed && !titled);
     weight - 4 * i32::from(titles >= 4) - 2 * i32::from(more >= 5)
 }
 

@@ -35,6 +35,8 @@ struct Slots {
     head: bool,
     top: bool,
     bottom: bool,
+    /// Two counters stand at the bottom, for and against; an empty one is not shown, so that a lone one is either.
+    pair: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -66,6 +68,13 @@ impl<'a> Reader<'a> {
                 let from = span.anchor.map_or(span.start + 1, |anchor| anchor + 1);
                 (from..span.end).rev().find(|&idx| !reader.is_furniture(idx))
             }),
+            pair: {
+                let twice = |span: &&Span| {
+                    let mut bottom = (span.start..span.end).rev().skip_while(|&idx| reader.is_furniture(idx));
+                    bottom.by_ref().take(2).filter(|&idx| score(&lines[idx]).is_some()).count() == 2
+                };
+                spans.iter().filter(twice).count() * 20 >= spans.len() * 3
+            },
         };
         reader
     }
@@ -190,15 +199,25 @@ impl<'a> Reader<'a> {
             first += 1;
         }
         body.drain(..first);
+        let mut counters = Vec::new();
         while body.len() > 1 || body.first().is_some_and(|&idx| self.is_furniture(idx)) {
             let Some(&last) = body.last() else { break };
             let line = &self.lines[last];
-            if matches!(line.kind, Kind::Score(_)) && fields.score.is_none() && self.slots.bottom {
+            let counter = matches!(line.kind, Kind::Score(_)) && body.len() > 1;
+            if counter && self.slots.pair && counters.len() < 2 {
+                counters.extend(score(line));
+            } else if counter && fields.score.is_none() && self.slots.bottom && !self.slots.pair {
                 self.set_score(line, fields);
             } else if !self.is_furniture(last) {
                 break;
             }
             body.pop();
+        }
+        if let [down, up] = counters[..]
+            && up >= 0
+            && down >= 0
+        {
+            (fields.score, fields.votes) = (Some(up - down), Some(Votes { up, down }));
         }
         body.retain(|&idx| !self.is_shared(idx));
     }

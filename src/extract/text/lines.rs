@@ -36,8 +36,10 @@ pub(super) enum Kind {
     Form,
     /// "You must sign in".
     SignIn,
-    /// "Related articles", "Recent comments", "All rights reserved".
+    /// "Related articles", "All rights reserved".
     SectionEnd,
+    /// "Recent comments": those of other pages.
+    Recent,
     /// "Pingback: …".
     Pingback,
     /// Anything else.
@@ -83,7 +85,7 @@ impl Line<'_> {
 
     /// Whether no comment goes on past this line.
     pub(super) fn is_boundary(&self) -> bool {
-        matches!(self.kind, Kind::Heading | Kind::Form | Kind::SignIn | Kind::SectionEnd)
+        matches!(self.kind, Kind::Heading | Kind::Form | Kind::SignIn | Kind::SectionEnd | Kind::Recent)
     }
 }
 
@@ -108,8 +110,7 @@ pub(super) fn classify<'t>(raw: &[Line<'t>], times: &TimeReader) -> Vec<Line<'t>
 }
 
 /// The lines of a document that are not blank or mere ornament, not classified yet.
-pub(super) fn split(document: &str) -> Vec<Line<'_>> {
-    let markdown = document.contains("](");
+pub(super) fn split(document: &str, markdown: bool) -> Vec<Line<'_>> {
     let (mut lines, mut gap) = (Vec::new(), false);
     for (number, raw) in (1..).zip(document.lines()) {
         let raw = raw.trim_end();
@@ -165,26 +166,37 @@ fn marker(body: &str) -> (Marker, usize) {
     }
 }
 
-/// Markdown's marks taken off a line: headings, emphasis round the whole, links and images.
-fn unmark(content: &str) -> Cow<'_, str> {
-    let bare = content.trim_start_matches('#').trim_start();
-    let mut text = String::with_capacity(bare.len());
-    let mut rest = bare;
-    while let Some(open) = rest.find('[') {
-        let link = rest[open..].find("](").and_then(|middle| {
-            let close = rest[open + middle..].find(')')?;
-            Some((open + middle, open + middle + close + 1))
-        });
-        let Some((middle, end)) = link else { break };
+/// Markdown's links and images taken off a document: what they show stays, with the line breaks inside their addresses.
+pub(super) fn without_links(document: &str) -> Cow<'_, str> {
+    const LONGEST_ADDRESS: usize = 2000;
+    if !document.contains("](") {
+        return Cow::Borrowed(document);
+    }
+    let mut text = String::with_capacity(document.len());
+    let mut rest = document;
+    while let Some(middle) = rest.find("](") {
+        let window = &rest[middle..rest.floor_char_boundary((middle + LONGEST_ADDRESS).min(rest.len()))];
+        let open = rest[..middle].rfind('[');
+        let (Some(open), Some(close)) = (open, window.find(')')) else {
+            text.push_str(&rest[..middle + 2]);
+            rest = &rest[middle + 2..];
+            continue;
+        };
         let image = rest[..open].ends_with('!');
         text.push_str(&rest[..open - usize::from(image)]);
         if !image {
             text.push_str(&rest[open + 1..middle]);
         }
-        rest = &rest[end..];
+        text.extend(window[..close].matches('\n'));
+        rest = &rest[middle + close + 1..];
     }
     text.push_str(rest);
-    let mut text = text.trim();
+    Cow::Owned(text)
+}
+
+/// Markdown's marks taken off a line: headings, emphasis round the whole.
+fn unmark(content: &str) -> Cow<'_, str> {
+    let mut text = content.trim_start_matches('#').trim();
     for mark in ["**", "__", "_", "*"] {
         if let Some(inner) = text.strip_prefix(mark).and_then(|inner| inner.strip_suffix(mark))
             && !inner.contains(mark)
@@ -236,8 +248,8 @@ fn kind(content: &str, times: &TimeReader) -> Kind {
 fn section(content: &str, page: &Page) -> Option<Kind> {
     for (role, kind) in [
         (Role::CommentForm, Kind::Form),
+        (Role::RecentComments, Kind::Recent),
         (Role::CommentsHeading, Kind::Heading),
-        (Role::RecentComments, Kind::SectionEnd),
         (Role::SectionEnd, Kind::SectionEnd),
     ] {
         if page.is_section(content, role) {

@@ -11,6 +11,7 @@ mod fields;
 mod lines;
 mod records;
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -24,7 +25,9 @@ use crate::comment::{Comment, Source};
 
 /// Reads the comments of one page. Linear in its length; holds its lines.
 pub(crate) fn read(document: &str, place: &Place, options: &Options, sink: Sink<'_>) -> ControlFlow<()> {
-    let raw = lines::split(document);
+    let document = lines::without_links(document);
+    let markdown = matches!(document, Cow::Owned(_)) || document.contains("\n## ");
+    let raw = lines::split(&document, markdown);
     let short = || raw.iter().map(|line| &*line.content).filter(|content| content.len() < 200);
     let lang = options.lang.as_deref().or_else(|| Page::get().language(short()));
     let times = TimeReader::for_document(short(), lang, place.captured.or(options.reference_time));

@@ -243,6 +243,14 @@ fn last_end(lines: &[Line<'_>], others: &[Span], start: usize, anchor: usize) ->
         let run = (first..end).take_while(|&idx| closes(&lines[idx])).count();
         return first + run;
     }
+    // A link to more, or the numbers of further pages, stands below the last of them.
+    let pager = |idx: usize| {
+        let number = |idx: usize| lines.get(idx).and_then(|line| line.content.parse::<u32>().ok());
+        number(idx) == Some(1) && number(idx + 1) == Some(2)
+    };
+    if let Some(stop) = (anchor + 2..end).find(|&idx| lines[idx].kind == Kind::More || pager(idx)) {
+        return stop;
+    }
     let longest = others.iter().map(|span| span.end - span.start).max();
     if let Some(longest) = longest
         && end == lines.len()
