@@ -251,6 +251,26 @@ impl Page {
             .and_then(|idx| Some(words.get(idx)?.start))
     }
 
+    /// Whether a short line ends in three buttons or more: "In reply to #4 by Ann Reply Report Recommend".
+    pub(crate) fn ends_in_buttons(&self, text: &str) -> bool {
+        const LONGEST: usize = 120;
+        if text.len() > LONGEST {
+            return false;
+        }
+        let words = Words::of(text);
+        let (mut idx, mut run) = (0, 0);
+        while idx < words.len() {
+            let capital =
+                words.get(idx).is_some_and(|word| text[word.start..].starts_with(char::is_uppercase));
+            match self.phrase(&words, idx, Role::Action).filter(|_| capital) {
+                Some((_, next)) => (idx, run) = (next, run + 1),
+                None if words.is_word(idx) || words.number(idx).is_some() => (idx, run) = (idx + 1, 0),
+                None => idx += 1,
+            }
+        }
+        run >= 3
+    }
+
     /// The language that most of a page's furniture speaks; each line counts once for every language that knows its
     /// first word. `None` where nothing is known or two languages are level.
     pub(crate) fn language<'t>(&self, lines: impl Iterator<Item = &'t str>) -> Option<&'static str> {

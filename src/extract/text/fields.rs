@@ -24,8 +24,6 @@ pub(super) struct Reader<'a> {
     pub(super) lines: &'a [Line<'a>],
     pub(super) thread: &'a Thread,
     pub(super) times: &'a TimeReader,
-    /// Columns at which the page's lines were wrapped.
-    pub(super) wrap: Option<usize>,
     slots: Slots,
 }
 
@@ -40,13 +38,8 @@ struct Slots {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(
-        lines: &'a [Line<'a>],
-        thread: &'a Thread,
-        times: &'a TimeReader,
-        wrap: Option<usize>,
-    ) -> Self {
-        let mut reader = Reader { lines, thread, times, wrap, slots: Slots::default() };
+    pub(super) fn new(lines: &'a [Line<'a>], thread: &'a Thread, times: &'a TimeReader) -> Self {
+        let mut reader = Reader { lines, thread, times, slots: Slots::default() };
         let spans = &thread.spans;
         let most = |found: usize| found * 2 >= spans.len() && found > 0;
         let scores = |place: &dyn Fn(&Span) -> Option<usize>| {
@@ -241,18 +234,13 @@ impl<'a> Reader<'a> {
             && self.thread.furniture.contains(&fold(&self.lines[idx].content))
     }
 
-    /// The lines of a text; those a renderer wrapped are one again.
+    /// The lines of a text, with the markers of lists inside it.
     fn join(&self, body: &[usize]) -> String {
         let mut text = String::new();
         for (nth, &idx) in body.iter().enumerate() {
             let line = &self.lines[idx];
             if nth > 0 {
-                let above = &self.lines[body[nth - 1]];
-                let word = line.content.split_whitespace().next().map_or(0, |word| word.chars().count());
-                let wrapped = self.wrap.is_some_and(|width| above.width + 1 + word > width)
-                    && !line.gap
-                    && line.marker == Marker::None;
-                text.push(if wrapped { ' ' } else { '\n' });
+                text.push('\n');
             }
             match line.marker {
                 Marker::Ordered(number) if nth > 0 => text.push_str(&format!("{number}. ")),

@@ -72,8 +72,6 @@ pub(super) struct Line<'t> {
     pub(super) content: Cow<'t, str>,
     /// Whether a blank line stands above.
     pub(super) gap: bool,
-    /// Characters of the raw line, for the width of wrapped texts.
-    pub(super) width: usize,
     pub(super) kind: Kind,
 }
 
@@ -109,11 +107,15 @@ pub(super) fn classify<'t>(raw: &[Line<'t>], times: &TimeReader) -> Vec<Line<'t>
     raw.iter().map(|line| Line { kind: kind(&line.content, times), ..line.clone() }).collect()
 }
 
-/// The lines of a document that are not blank or mere ornament, not classified yet.
+/// The lines of a document that are not blank or mere ornament, not classified yet. Lines that a renderer wrapped are
+/// one again: in Markdown all of a paragraph, elsewhere those that the next word would have made too wide.
 pub(super) fn split(document: &str, markdown: bool) -> Vec<Line<'_>> {
-    let (mut lines, mut gap) = (Vec::new(), false);
-    for (number, raw) in (1..).zip(document.lines()) {
-        let raw = raw.trim_end();
+    let wrap = if markdown { None } else { wrap_width(document) };
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let (mut gap, mut above) = (false, 0);
+    let (mut hard_break, mut carried) = (false, None);
+    for (number, full) in (1..).zip(document.lines()) {
+        let raw = full.trim_end();
         let indent = raw.chars().take_while(|c| c.is_whitespace()).count();
         let body = raw.trim_start();
         if body.is_empty()
@@ -125,16 +127,48 @@ pub(super) fn split(document: &str, markdown: bool) -> Vec<Line<'_>> {
         let (marker, past) = marker(body);
         let content = body[past..].trim_matches(|c: char| c.is_whitespace() || c == '|');
         let content = if markdown { unmark(content) } else { Cow::Borrowed(content) };
+        let column = indent + body[..past].chars().count();
         if content.is_empty() {
+            // A marker whose content was an image belongs to the line below.
+            carried = (marker != Marker::None).then_some((marker, indent, column));
             gap = true;
             continue;
         }
-        let column = indent + body[..past].chars().count();
         let width = raw.chars().count();
-        lines.push(Line { number, indent, column, marker, content, gap, width, kind: Kind::Text });
+        let word = content.split_whitespace().next().map_or(0, |word| word.chars().count());
+        let soft = if markdown {
+            !hard_break && !body.starts_with('>')
+        } else {
+            wrap.is_some_and(|wrap| above + 1 + word > wrap)
+        };
+        (above, hard_break) = (width, full.ends_with("  ") || body.starts_with('#'));
+        if soft
+            && !gap
+            && marker == Marker::None
+            && carried.is_none()
+            && let Some(last) = lines.last_mut()
+        {
+            let joined = last.content.to_mut();
+            joined.push(' ');
+            joined.push_str(&content);
+            continue;
+        }
+        let (marker, indent, column) =
+            carried.take().filter(|_| marker == Marker::None).unwrap_or((marker, indent, column));
+        lines.push(Line { number, indent, column, marker, content, gap, kind: Kind::Text });
         gap = false;
     }
     lines
+}
+
+/// The width at which a renderer wrapped the page's lines, if it did: many lines end near it and none goes beyond.
+fn wrap_width(document: &str) -> Option<usize> {
+    const NARROWEST: usize = 60;
+    const WIDEST: usize = 132;
+    let widths = || document.lines().map(|line| line.trim_end().chars().count()).filter(|&width| width > 0);
+    let width = widths().max()?;
+    let near = widths().filter(|line| line + 12 > width).count();
+    ((NARROWEST..=WIDEST).contains(&width) && near >= 8 && near * 10 >= widths().count()).then_some(width)
 }
 
 /// The list marker of a line and where its content begins.
@@ -194,17 +228,28 @@ pub(super) fn without_links(document: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// Markdown's marks taken off a line: headings, emphasis round the whole.
+/// Markdown's marks taken off a line: headings, emphasis, escapes.
 fn unmark(content: &str) -> Cow<'_, str> {
-    let mut text = content.trim_start_matches('#').trim();
-    for mark in ["**", "__", "_", "*"] {
+    let mut text = content.trim_start_matches('#').trim().trim_start_matches("__").trim();
+    for mark in ["__", "_", "*"] {
         if let Some(inner) = text.strip_prefix(mark).and_then(|inner| inner.strip_suffix(mark))
             && !inner.contains(mark)
         {
             text = inner.trim();
         }
     }
-    Cow::Owned(text.replace("**", ""))
+    let text = text.replace("**", "").replace("__", "");
+    if !text.contains('\\') {
+        return Cow::Owned(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != '\\' || !chars.peek().is_some_and(char::is_ascii_punctuation) {
+            plain.push(c);
+        }
+    }
+    Cow::Owned(plain)
 }
 
 fn kind(content: &str, times: &TimeReader) -> Kind {
@@ -237,6 +282,9 @@ fn kind(content: &str, times: &TimeReader) -> Kind {
     }
     if let Some(name) = says(content) {
         return Kind::Says(name);
+    }
+    if page.ends_in_buttons(content) {
+        return Kind::Action;
     }
     if page.begins(content, Role::Pingback) {
         return Kind::Pingback;

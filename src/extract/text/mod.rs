@@ -33,7 +33,7 @@ pub(crate) fn read(document: &str, place: &Place, options: &Options, sink: Sink<
     let times = TimeReader::for_document(short(), lang, place.captured.or(options.reference_time));
     let lines = lines::classify(&raw, &times);
     let Some(thread) = records::find(&lines) else { return ControlFlow::Continue(()) };
-    let reader = Reader::new(&lines, &thread, &times, wrap_width(&lines));
+    let reader = Reader::new(&lines, &thread, &times);
     let shape: Arc<str> = Arc::from("text");
     let mut above: Vec<(usize, String)> = Vec::new();
     for (index, span) in (1..).zip(&thread.spans) {
@@ -95,13 +95,4 @@ fn level(lines: &[Line<'_>], span: &Span) -> usize {
     // Numbers of one digit and of two are aligned differently by renderers; the lines below them are not.
     let below = span.start + 1 < span.end;
     if below { lines[span.start + 1].indent.min(first.column) } else { first.indent + 2 }
-}
-
-/// The width at which a renderer wrapped the page's lines, if it did: many lines end near it and none goes beyond.
-fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
-    const NARROWEST: usize = 60;
-    const WIDEST: usize = 132;
-    let width = lines.iter().map(|line| line.width).max()?;
-    let near = lines.iter().filter(|line| line.width + 12 > width).count();
-    ((NARROWEST..=WIDEST).contains(&width) && near >= 8 && near * 10 >= lines.len()).then_some(width)
 }
