@@ -1,0 +1,145 @@
+//! From the elements of comments to comments: each one's own nodes, its id, and which one it answers.
+
+use rustc_hash::FxHashSet;
+
+use super::dom::NodeIdx;
+use super::fields::{self, Answers, Draft, Fallback, Member, values};
+use super::ids;
+use super::reading::Reading;
+use super::roles::{self, Roles};
+use super::selectors::{Pick, Site};
+use crate::comment::State;
+
+/// Reads the comments of a site or engine, in document order.
+pub(super) fn of_site(reading: &Reading<'_, '_>, site: &Site, fallback: Fallback) -> Vec<Draft> {
+    let page = reading.page;
+    let matches = |idx: &NodeIdx| page.matches(*idx, &site.comment, *idx);
+    let members: Vec<NodeIdx> = match &site.classes {
+        Some(classes) => {
+            let mut nodes: Vec<_> = classes.iter().flat_map(|class| page.with_class(class)).copied().collect();
+            nodes.sort_unstable();
+            nodes.dedup();
+            nodes.into_iter().filter(matches).collect()
+        }
+        None => (0..page.len()).filter(matches).collect(),
+    };
+    collect(reading, &members, Some(site), fallback)
+}
+
+/// Reads the comments whose elements are `members` (in document order; one inside another answers it).
+pub(super) fn collect(
+    reading: &Reading<'_, '_>,
+    members: &[NodeIdx],
+    site: Option<&Site>,
+    fallback: Fallback,
+) -> Vec<Draft> {
+    let page = reading.page;
+    let all: FxHashSet<NodeIdx> = members.iter().copied().collect();
+    let mut drafts = Vec::with_capacity(members.len());
+    let mut depths = Vec::with_capacity(members.len());
+    for &root in members {
+        let inner = |idx: NodeIdx| idx != root && all.contains(&idx);
+        let own: Vec<NodeIdx> = page.walk(root, inner).filter(|&idx| page.element(idx).is_some()).collect();
+        let member = Member { root, own: &own, inner: &inner };
+        let mut draft = fields::read(reading, &member, site, fallback);
+        let picked = |picks: &Option<Vec<Pick>>| values(reading, &member, picks.as_deref()?).next();
+        draft.id = match site.and_then(|site| picked(&site.id)) {
+            Some((_, value)) => ids::of_value(&value).or(Some(value)),
+            None => ids::of_element(reading, &member),
+        };
+        let mut depth = Depth::Unknown;
+        if let Some(site) = site {
+            let matches = |css: &Option<_>| {
+                css.as_ref().is_some_and(|css| own.iter().any(|&idx| page.matches(idx, css, root)))
+            };
+            if site.skip.as_ref().is_some_and(|css| page.matches(root, css, root)) {
+                draft.skipped = Some("a pingback or another record that is no comment");
+            }
+            let states =
+                [(&site.deleted, State::Deleted), (&site.removed, State::Removed), (&site.hidden, State::Hidden)];
+            draft.state = states.into_iter().find(|(css, _)| matches(css)).map(|(_, state)| state);
+            if let Some((_, value)) = picked(&site.parent) {
+                draft.answers = Answers::Id(ids::of_value(&value).unwrap_or(value));
+            } else if let Some(number) = picked(&site.number).and_then(|(_, value)| ids::thread_number(&value)) {
+                depth = Depth::Number(number);
+            } else if let Some((_, value)) = picked(&site.depth) {
+                depth = value.trim().parse().map_or(Depth::Unknown, Depth::Level);
+            }
+        }
+        if depth == Depth::Unknown {
+            depth = level(reading, root).map_or(Depth::Unknown, Depth::Level);
+        }
+        drafts.push(draft);
+        depths.push(depth);
+    }
+    link(reading, members, &depths, &mut drafts);
+    drafts
+}
+
+/// How a comment's place in its thread is shown, beside the nesting of elements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Depth {
+    Unknown,
+    Level(u32),
+    Number(Vec<u32>),
+}
+
+/// Finds out which comment each one answers: by nesting, else by thread number, else by depth.
+fn link(reading: &Reading<'_, '_>, members: &[NodeIdx], depths: &[Depth], drafts: &mut [Draft]) {
+    let mut open: Vec<usize> = Vec::new();
+    let mut is_nested = false;
+    for at in 0..members.len() {
+        while open.last().is_some_and(|&last| !reading.page.contains(members[last], members[at])) {
+            open.pop();
+        }
+        if let Some(&parent) = open.last() {
+            is_nested = true;
+            if drafts[at].answers == Answers::Nothing {
+                drafts[at].answers = Answers::Draft(parent);
+            }
+        }
+        open.push(at);
+    }
+    if is_nested {
+        return;
+    }
+    let mut path: Vec<(u32, usize)> = Vec::new();
+    for at in 0..members.len() {
+        if drafts[at].answers != Answers::Nothing {
+            continue;
+        }
+        match &depths[at] {
+            Depth::Unknown => {}
+            Depth::Number(number) => {
+                let Some((_, parent)) = number.split_last().filter(|(_, parent)| !parent.is_empty()) else { continue };
+                let is_parent = |depth: &Depth| matches!(depth, Depth::Number(number) if number == parent);
+                // A parent stands before its answers, and not far.
+                if let Some(parent) = (0..at).rev().take(500).find(|&at| is_parent(&depths[at])) {
+                    drafts[at].answers = Answers::Draft(parent);
+                }
+            }
+            &Depth::Level(level) => {
+                while path.last().is_some_and(|(above, _)| *above >= level) {
+                    path.pop();
+                }
+                if let Some((_, parent)) = path.last() {
+                    drafts[at].answers = Answers::Draft(*parent);
+                }
+                path.push((level, at));
+            }
+        }
+    }
+}
+
+/// The depth that an element names in a class (`depth-2`) or attribute (`data-level="1"`).
+fn level(reading: &Reading<'_, '_>, idx: NodeIdx) -> Option<u32> {
+    if !reading.is(idx, Roles::DEPTH) {
+        let names = ["data-indent", "data-depth", "data-level", "aria-level", "depth", "level"];
+        return names.iter().find_map(|name| reading.page.attr(idx, name)?.trim().parse().ok());
+    }
+    let classes = reading.page.attr(idx, "class")?.split_ascii_whitespace();
+    classes.filter(|class| roles::of_name(class).any(Roles::DEPTH)).find_map(|class| {
+        let digits = class.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        digits.parse().ok()
+    })
+}
