@@ -157,6 +157,7 @@ names! {
         We = "we",
         SecondPerson = "second_person",
         ThirdPerson = "third_person",
+        Possessive = "possessive",
         All = "all",
         Some = "some",
         Copula = "copula",
