@@ -66,7 +66,9 @@ fn known(reading: &Reading<'_, '_>) -> Option<Vec<Draft>> {
     let data = Some(jsonld::read(reading)).filter(|drafts| worth(drafts) > 0);
     match (engine, data) {
         (Some(engine), Some(data)) if n_texts(&data) > n_texts(&engine) => Some(data),
-        (Some(engine), Some(data)) if n_texts(&data) == n_texts(&engine) && worth(&data) > worth(&engine) => Some(data),
+        (Some(engine), Some(data)) if n_texts(&data) == n_texts(&engine) && worth(&data) > worth(&engine) => {
+            Some(data)
+        }
         (engine, data) => engine.or(data),
     }
 }
@@ -90,7 +92,9 @@ fn n_texts(drafts: &[Draft]) -> usize {
 
 /// How much of a thread was read: comments that have a text and anything that tells whose or when, and their fields.
 fn worth(drafts: &[Draft]) -> usize {
-    let whole = drafts.iter().filter(|draft| !draft.text.is_empty() && (draft.author.is_some() || draft.time.is_some()));
+    let whole = drafts
+        .iter()
+        .filter(|draft| !draft.text.is_empty() && (draft.author.is_some() || draft.time.is_some()));
     whole.map(|draft| 2 + draft.n_fields()).sum()
 }
 
@@ -181,6 +185,7 @@ fn placeholder(reading: &Reading<'_, '_>, text: &str) -> Option<State> {
     if text.len() > MAX_PLACEHOLDER {
         return None;
     }
-    let states = [(Role::Deleted, State::Deleted), (Role::Removed, State::Removed), (Role::Pending, State::Hidden)];
+    let states =
+        [(Role::Deleted, State::Deleted), (Role::Removed, State::Removed), (Role::Pending, State::Hidden)];
     states.into_iter().find(|(role, _)| reading.furniture.is_all(text, &[*role])).map(|(_, state)| state)
 }

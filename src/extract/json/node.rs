@@ -118,6 +118,13 @@ impl<'a> Node<'a> {
 fn is_wrapper(key: &str) -> bool {
     matches!(
         key,
-        "$oid" | "$date" | "$numberInt" | "$numberLong" | "$numberDouble" | "$numberDecimal" | "$uuid" | "$symbol"
+        "$oid"
+            | "$date"
+            | "$numberInt"
+            | "$numberLong"
+            | "$numberDouble"
+            | "$numberDecimal"
+            | "$uuid"
+            | "$symbol"
     )
 }
