@@ -66,7 +66,9 @@ fn known(reading: &Reading<'_, '_>) -> Option<Vec<Draft>> {
     let data = Some(jsonld::read(reading)).filter(|drafts| worth(drafts) > 0);
     match (engine, data) {
         (Some(engine), Some(data)) if n_texts(&data) > n_texts(&engine) => Some(data),
-        (Some(engine), Some(data)) if n_texts(&data) == n_texts(&engine) && worth(&data) > worth(&engine) => Some(data),
+        (Some(engine), Some(data)) if n_texts(&data) == n_texts(&engine) && worth(&data) > worth(&engine) => {
+            Some(data)
+        }
         (engine, data) => engine.or(data),
     }
 }

@@ -32,6 +32,20 @@ pub(super) fn find(reading: &Reading<'_, '_>) -> Vec<Draft> {
     let mut best: Option<(usize, NodeIdx, Vec<Draft>)> = None;
     for members in groups(reading, &evidence) {
         let cost = cost(reading, &members);
+        let dbg = std::env::var("GUESS").is_ok_and(|v| v == "2");
+        if dbg {
+            eprintln!(
+                "GROUP n={} {} class={:?} id={:?} cost={} budget={} ev={:?} elsewhere={}",
+                members.len(),
+                reading.page.tag(members[0]),
+                reading.page.attr(members[0], "class"),
+                reading.page.attr(members[0], "id"),
+                cost,
+                budget,
+                evidence[members[0]],
+                is_elsewhere(reading, &members)
+            );
+        }
         if cost > budget {
             continue;
         }
@@ -52,6 +66,9 @@ pub(super) fn find(reading: &Reading<'_, '_>) -> Vec<Draft> {
             .map(|(_, draft)| 2 + draft.n_fields())
             .sum();
         let n_whole = drafts.iter().enumerate().filter(|(at, draft)| whole(*at, draft)).count();
+        if dbg {
+            eprintln!("   whole={n_whole} worth={worth} first={:?}", drafts.first());
+        }
         if n_whole == 0 || n_whole * 2 < drafts.iter().filter(|draft| !draft.text.is_empty()).count() {
             continue;
         }
@@ -133,9 +150,8 @@ fn groups(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<Vec<NodeIdx>>
         else {
             continue;
         };
-        let mut add = |kind, name: &str, parent| {
-            groups.entry((kind, page.tag(idx), fold(name), parent)).or_default().push(idx)
-        };
+        let mut add =
+            |kind, name: &str, parent| groups.entry((kind, fold(name), parent)).or_default().push(idx);
         for class in element.value().classes() {
             add("class", class, 0);
         }
