@@ -108,7 +108,9 @@ fn emit(
 ) -> ControlFlow<()> {
     let shape: Arc<str> = Arc::from("html");
     let ids = names(&drafts);
-    let known: FxHashSet<&str> = ids.iter().map(String::as_str).collect();
+    let is_comment = |draft: &Draft| draft.skipped.is_none() && !draft.text.is_empty();
+    let named = drafts.iter().zip(&ids).filter(|(draft, _)| is_comment(draft));
+    let known: FxHashSet<&str> = named.map(|(_, id)| id.as_str()).collect();
     let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
     for (at, draft) in drafts.iter().enumerate() {
         if let Some(reason) = draft.skipped {
@@ -137,7 +139,7 @@ fn emit(
         };
         let parent_id = match &draft.answers {
             Answers::Nothing => None,
-            Answers::Draft(parent) => ids.get(*parent).cloned(),
+            Answers::Draft(parent) => is_comment(&drafts[*parent]).then(|| ids[*parent].clone()),
             Answers::Id(id) => known.contains(id.as_str()).then(|| id.clone()),
         };
         sink(Record::Comment(Comment {
