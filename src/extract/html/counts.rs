@@ -30,6 +30,11 @@ impl Counts {
         })
     }
 
+    /// Whether no counter shows a number.
+    pub(super) fn is_empty(&self) -> bool {
+        self.score.is_none() && self.up.is_none() && self.down.is_none()
+    }
+
     /// Both counters, where both are known.
     pub(super) fn votes(&self) -> Option<Votes> {
         Some(Votes { up: self.up?, down: self.down? })
