@@ -218,6 +218,8 @@ fn name(value: &Node<'_>) -> Option<String> {
         "screenName",
         "login",
         "handle",
+        "alias",
+        "member",
         "full_name",
         "fullName",
         "title",

@@ -40,8 +40,7 @@ impl Rows {
     /// Decides by `head`, the first bytes of the stream (up to [`HEAD`] are of use; the last line may be cut).
     pub(crate) fn from_head(head: &[u8], options: &Options) -> Rows {
         let lines = head.split_inclusive(|byte| *byte == b'\n').take(MAX_HEAD_LINES);
-        let whole = |line: &&[u8]| line.ends_with(b"\n") || head.len() as u64 <= HEAD;
-        let texts = lines.filter(whole).filter_map(|line| str::from_utf8(line).ok());
+        let texts = lines.filter_map(|line| str::from_utf8(line).ok());
         let nodes: Vec<Node<'_>> = texts.filter_map(|text| whole_object(text).ok()).collect();
         let mapping = decide(&nodes, options);
         let samples = nodes.iter().flat_map(|node| time_samples(&mapping, node));
