@@ -30,6 +30,8 @@ pub(super) struct Thread {
     pub(super) meta_after: bool,
     /// The first line of a span is its author, though the time stands below.
     pub(super) name_first: bool,
+    /// The author stands in the line below the time.
+    pub(super) name_below: bool,
     /// Lines that most comments share: buttons in any language. Folded by [`fold`].
     pub(super) furniture: Vec<String>,
     evidence: i32,
@@ -65,33 +67,35 @@ fn is_day(stamp: &Stamp) -> bool {
     matches!(stamp.when, When::At(stamp) if stamp.is_date())
 }
 
-/// Cuts a group where the page goes on to something else: at headings and forms that are not part of every comment.
+/// Cuts a group where the page goes on to something else: at headings and forms that are not part of every comment
+/// ("3 replies"), and where the next time is far.
 fn segments(lines: &[Line<'_>], anchors: &[usize]) -> Vec<Vec<usize>> {
+    const FARTHEST: usize = 400;
+    let (Some(&first), Some(&last)) = (anchors.first(), anchors.last()) else { return Vec::new() };
+    let boundaries =
+        || (first..=last).filter(|&idx| lines[idx].is_boundary() && lines[idx].marker == Marker::None);
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for idx in boundaries() {
+        *counts.entry(fold(&lines[idx].content)).or_default() += 1;
+    }
+    let repeated = |count: usize| count >= 3 && count * 10 >= anchors.len() * 3;
+    let mut cuts = boundaries()
+        .filter(|&idx| !repeated(counts.get(&fold(&lines[idx].content)).copied().unwrap_or(0)))
+        .peekable();
     let mut parts: Vec<Vec<usize>> = Vec::new();
-    for (nth, &anchor) in anchors.iter().enumerate() {
-        let cut = nth == 0 || {
-            let between = &lines[anchors[nth - 1] + 1..anchor];
-            between.iter().any(|line| {
-                line.is_boundary() && line.marker == Marker::None && !repeats(lines, anchors, line)
-            }) || between.len() > 400
-        };
+    let mut above = first;
+    for &anchor in anchors {
+        let mut cut = anchor - above > FARTHEST;
+        while cuts.next_if(|&at| at < anchor).is_some() {
+            cut = true;
+        }
         match parts.last_mut() {
             Some(part) if !cut => part.push(anchor),
             _ => parts.push(vec![anchor]),
         }
+        above = anchor;
     }
     parts
-}
-
-/// Whether a boundary-like line ("3 replies") stands in many of the gaps between anchors.
-fn repeats(lines: &[Line<'_>], anchors: &[usize], line: &Line<'_>) -> bool {
-    let (Some(&first), Some(&last)) = (anchors.first(), anchors.last()) else { return false };
-    let folded = fold(&line.content);
-    let count = lines[first..=last]
-        .iter()
-        .filter(|other| other.is_boundary() && fold(&other.content) == folded)
-        .count();
-    count >= 3 && count * 10 >= anchors.len() * 3
 }
 
 /// A line for comparison: lower case, figures as `9`.
@@ -131,6 +135,11 @@ fn thread(lines: &[Line<'_>], anchors: &[usize]) -> Thread {
             && let Some((after, name_first)) = meta_after(lines, &anchors, &thread.spans)
         {
             (thread.spans, thread.meta_after, thread.name_first) = (after, true, name_first);
+        } else if head == 0 && !anchors.iter().any(|&idx| has_name(&lines[idx])) {
+            // The same short line below every time is a caption, not a name.
+            let below = |idx: usize| lines.get(idx + 1).filter(|line| line.is_name_like());
+            let named = anchors.iter().filter(|&&idx| below(idx).is_some()).count();
+            thread.name_below = anchors.len() > 2 && named * 10 >= anchors.len() * 9;
         }
     }
     thread.furniture = furniture(lines, &thread);
