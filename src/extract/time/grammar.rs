@@ -69,7 +69,18 @@ impl Grammar<'_> {
             .or_else(|| self.ago(idx))
             .or_else(|| self.day(idx))
             .or_else(|| self.weekday(idx))?;
-        self.may_end(found.1).then_some(found)
+        // Behind a glued name ("Anna12 May 2024") only a full date is sure to be none of the name.
+        let named = idx > 0
+            && self.words.is_glued(idx)
+            && self.words.is_word(idx - 1)
+            && self.words.number(idx).is_some();
+        let sure = matches!(found.0, Moment::Absolute(stamp) if !stamp.is_date());
+        (self.may_end(found.1) && (!named || sure || self.after_ideograph(idx))).then_some(found)
+    }
+
+    fn after_ideograph(&self, idx: usize) -> bool {
+        let before = self.words.get(idx).and_then(|token| self.text[..token.start].chars().next_back());
+        before.is_some_and(is_ideograph)
     }
 
     /// A time does not begin inside a word, a number, a version or an address.
@@ -83,11 +94,8 @@ impl Grammar<'_> {
             Some('.' | '/' | '-' | ':' | ',') if number => {
                 idx < 2 || !(self.words.number(idx - 2).is_some() && self.words.is_glued(idx - 1))
             }
-            Some(sign) => !matches!(sign, '$' | '€' | '£' | '%' | '@' | '_' | '=' | '\\'),
-            None if self.words.is_word(idx) => true, // Parted at a capital, or after a number.
-            None => {
-                self.text[..token.start].chars().next_back().is_some_and(|c| is_ideograph(c) || !c.is_ascii())
-            }
+            Some(sign) => !matches!(sign, '$' | '€' | '£' | '%' | '@' | '=' | '\\'),
+            None => true, // Parted at a capital or between letters and figures.
         }
     }
 
