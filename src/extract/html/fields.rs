@@ -49,7 +49,9 @@ pub(super) enum Answers {
 impl Draft {
     /// How much is known beside the text.
     pub(super) fn n_fields(&self) -> usize {
-        usize::from(self.author.is_some()) + usize::from(self.time.is_some()) + usize::from(self.counts.net().is_some())
+        usize::from(self.author.is_some())
+            + usize::from(self.time.is_some())
+            + usize::from(self.counts.net().is_some())
     }
 }
 
@@ -63,7 +65,12 @@ pub(super) enum Fallback {
 }
 
 /// Reads a comment's fields.
-pub(super) fn read(reading: &Reading<'_, '_>, member: &Member<'_>, site: Option<&Site>, fallback: Fallback) -> Draft {
+pub(super) fn read(
+    reading: &Reading<'_, '_>,
+    member: &Member<'_>,
+    site: Option<&Site>,
+    fallback: Fallback,
+) -> Draft {
     let by_role = |named: bool| !named || fallback == Fallback::Missing;
     let removed: Vec<NodeIdx> = site.map_or_else(Vec::new, |site| find_all(reading, member, &site.remove));
     let mut taken: Vec<NodeIdx> = removed.clone();
@@ -92,7 +99,8 @@ pub(super) fn read(reading: &Reading<'_, '_>, member: &Member<'_>, site: Option<
     taken.extend(counts.nodes.iter().copied());
 
     let picks = site.and_then(|site| site.text.as_deref());
-    let mut text = picks.map_or_else(String::new, |picks| prose::of_picks(reading, member, picks, &removed));
+    let mut text =
+        picks.map_or_else(String::new, |picks| prose::of_picks(reading, member, picks, &removed, &taken));
     if text.is_empty() && by_role(picks.is_some()) {
         text = prose::find(reading, member, &taken);
     }
@@ -162,7 +170,32 @@ fn find_times(reading: &Reading<'_, '_>, member: &Member<'_>) -> Vec<(NodeIdx, W
             continue;
         }
         let named = page.tag(idx) == "time" || reading.is(idx, Roles::TIME);
-        let is_small = matches!(page.tag(idx), "abbr" | "span" | "a" | "small" | "td" | "li" | "p" | "div" | "i" | "em" | "b" | "dd" | "dt" | "font" | "strong" | "cite" | "footer" | "header" | "h4" | "h5" | "h6" | "label" | "sub");
+        let is_small = matches!(
+            page.tag(idx),
+            "abbr"
+                | "span"
+                | "a"
+                | "small"
+                | "td"
+                | "li"
+                | "p"
+                | "div"
+                | "i"
+                | "em"
+                | "b"
+                | "dd"
+                | "dt"
+                | "font"
+                | "strong"
+                | "cite"
+                | "footer"
+                | "header"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "label"
+                | "sub"
+        );
         if !named && !is_small {
             continue;
         }
@@ -187,7 +220,9 @@ fn find_times(reading: &Reading<'_, '_>, member: &Member<'_>) -> Vec<(NodeIdx, W
 /// A time among other words of a short line ("Posted by X on 3 May 2019"), where no element holds it alone.
 fn time_in_line(reading: &Reading<'_, '_>, member: &Member<'_>) -> Option<(NodeIdx, When)> {
     let lines = member.own.iter().filter(|&&idx| {
-        idx != member.root && reading.page.element(idx).is_some() && !reading.is_within(idx, member.root, Roles::PROFILE)
+        idx != member.root
+            && reading.page.element(idx).is_some()
+            && !reading.is_within(idx, member.root, Roles::PROFILE)
     });
     let meta = |idx: &&NodeIdx| reading.is_within(**idx, member.root, Roles::META | Roles::AUTHOR);
     let (sure, rest): (Vec<_>, Vec<_>) = lines.partition(meta);

@@ -1,47 +1,191 @@
-//! HTML.
+//! Comments of HTML pages: a site's own selectors, else whichever of structured data and known engines reads most, else
+//! what repeats on the page as comments do.
+//!
+//! ```text
+//! document ─▶ shallow ─▶ dom::Page ─▶ Reading ─┬▶ Selectors of the user ─┐
+//!             (depth)    (flat list)  (roles,  ├▶ engines.toml │ jsonld ─┼▶ Draft ─▶ Record
+//!                                      times)  └▶ repeat ────────────────┘
+//! ```
+//!
+//! Every walk is a loop over a flat list and every comment's nodes are read a bounded number of times, so the cost is
+//! linear in the page for any nesting.
+
+mod author;
+mod counts;
 mod dom;
+mod fields;
+mod ids;
+mod jsonld;
+mod prose;
+mod reading;
+mod repeat;
+mod roles;
+mod selectors;
 mod shallow;
+#[cfg(test)]
+mod tests;
+mod thread;
 
 use std::ops::ControlFlow;
+use std::sync::{Arc, LazyLock};
 
-use super::{Options, Place, Sink};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// A site's own selectors.
-#[derive(Debug)]
-pub struct Selectors;
+use self::dom::Page;
+use self::fields::{Answers, Draft, Fallback};
+use self::reading::Reading;
+pub use self::selectors::{Selectors, SelectorsError};
+use super::page::Role;
+use super::time::When;
+use super::{Options, Place, Record, Sink};
+use crate::comment::{Comment, Source, State};
 
+/// Longest text that can be a placeholder for a comment that is gone, in bytes.
+const MAX_PLACEHOLDER: usize = 160;
+
+static ENGINES: LazyLock<Selectors> =
+    LazyLock::new(|| Selectors::parse(include_str!("engines.toml")).expect("a test reads engines.toml"));
+
+/// Reads the comments of a page, in document order.
 pub(crate) fn read(document: &str, place: &Place, options: &Options, sink: Sink<'_>) -> ControlFlow<()> {
-    let _ = (document, place, options, sink);
     let html = shallow::parse(document);
-    let page = dom::Page::new(&html);
-    let _ = page.text(0, |_| false);
-    ControlFlow::Continue(())
+    let page = Page::new(&html);
+    let reading = Reading::new(&page, options.lang.as_deref(), place.captured.or(options.reference_time));
+    let drafts = options
+        .selectors
+        .as_deref()
+        .and_then(|selectors| fullest(&reading, selectors, Fallback::Unnamed))
+        .or_else(|| known(&reading))
+        .unwrap_or_else(|| repeat::find(&reading));
+    emit(&reading, drafts, place, options, sink)
 }
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn deep() {
-        for piece in [
-            "<div>",
-            "<b>",
-            "<a>",
-            "<p><b>",
-            "<ul><li>",
-            "<table><tr><td>",
-            "<span><div>",
-            "<b></a>",
-            "<p><i>x</p>",
-            "<li>",
-            "<font><p>",
-            "<svg>",
-        ] {
-            let t = std::time::Instant::now();
-            let d = piece.repeat(200_000) + "text";
-            let html = super::shallow::parse(&d);
-            let t1 = t.elapsed();
-            let page = super::dom::Page::new(&html);
-            assert!(page.text(0, |_| false).contains("text"));
-            eprintln!("{piece} {} {t1:?} {:?}", page.len(), t.elapsed());
+
+/// The comments by structured data or a known engine, whichever reads more; the engine of equals, since it has the ids.
+fn known(reading: &Reading<'_, '_>) -> Option<Vec<Draft>> {
+    let engine = fullest(reading, &ENGINES, Fallback::Missing);
+    let data = Some(jsonld::read(reading)).filter(|drafts| worth(drafts) > 0);
+    match (engine, data) {
+        (Some(engine), Some(data)) if n_texts(&data) > n_texts(&engine) => Some(data),
+        (Some(engine), Some(data)) if n_texts(&data) == n_texts(&engine) && worth(&data) > worth(&engine) => {
+            Some(data)
+        }
+        (engine, data) => engine.or(data),
+    }
+}
+
+/// The comments of the site whose row reads most of the page.
+fn fullest(reading: &Reading<'_, '_>, selectors: &Selectors, fallback: Fallback) -> Option<Vec<Draft>> {
+    let drafts = selectors.sites.iter().map(|site| thread::of_site(reading, site, fallback));
+    let mut best: Option<(usize, Vec<Draft>)> = None;
+    for drafts in drafts {
+        let worth = worth(&drafts);
+        if worth > best.as_ref().map_or(0, |(worth, _)| *worth) {
+            best = Some((worth, drafts));
         }
     }
+    best.map(|(_, drafts)| drafts)
+}
+
+fn n_texts(drafts: &[Draft]) -> usize {
+    drafts.iter().filter(|draft| !draft.text.is_empty()).count()
+}
+
+/// How much of a thread was read: comments that have a text and anything that tells whose or when, and their fields.
+fn worth(drafts: &[Draft]) -> usize {
+    let whole = drafts
+        .iter()
+        .filter(|draft| !draft.text.is_empty() && (draft.author.is_some() || draft.time.is_some()));
+    whole.map(|draft| 2 + draft.n_fields()).sum()
+}
+
+fn emit(
+    reading: &Reading<'_, '_>,
+    drafts: Vec<Draft>,
+    place: &Place,
+    options: &Options,
+    sink: Sink<'_>,
+) -> ControlFlow<()> {
+    let shape: Arc<str> = Arc::from("html");
+    let ids = names(&drafts);
+    let known: FxHashSet<&str> = ids.iter().map(String::as_str).collect();
+    let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
+    for (at, draft) in drafts.iter().enumerate() {
+        if let Some(reason) = draft.skipped {
+            sink(Record::Skipped(reason))?;
+            continue;
+        }
+        if draft.text.is_empty() {
+            // A template that was never filled is no record at all.
+            if draft.author.is_some() && draft.time.is_some() {
+                sink(Record::Skipped("a comment without text"))?;
+            }
+            continue;
+        }
+        if let Some(id) = draft.id.as_deref()
+            && let Some(&first) = seen.get(id)
+            && drafts[first].text == draft.text
+        {
+            sink(Record::Skipped("the same comment shown a second time"))?;
+            continue;
+        }
+        seen.entry(draft.id.as_deref().unwrap_or_default()).or_insert(at);
+        let (timestamp, timestamp_raw) = match draft.time.clone() {
+            Some(When::At(stamp)) => (Some(stamp), None),
+            Some(When::Relative(raw)) => (None, Some(raw)),
+            None => (None, None),
+        };
+        let parent_id = match &draft.answers {
+            Answers::Nothing => None,
+            Answers::Draft(parent) => ids.get(*parent).cloned(),
+            Answers::Id(id) => known.contains(id.as_str()).then(|| id.clone()),
+        };
+        sink(Record::Comment(Comment {
+            id: ids[at].clone(),
+            parent_id,
+            author: draft.author.clone(),
+            vote_score: draft.counts.net(),
+            votes: draft.counts.votes(),
+            timestamp,
+            timestamp_raw,
+            state: draft.state.or_else(|| placeholder(reading, &draft.text)),
+            text: draft.text.clone(),
+            source: Source {
+                path: Arc::clone(&options.path),
+                shape: Arc::clone(&shape),
+                document: place.document.clone(),
+                index: at as u64 + 1,
+                line: None,
+            },
+        }))?;
+    }
+    ControlFlow::Continue(())
+}
+
+/// The id of every draft: the document's own where it names only one of them, else the 1-based index.
+fn names(drafts: &[Draft]) -> Vec<String> {
+    let mut times: FxHashMap<&str, usize> = FxHashMap::default();
+    for draft in drafts {
+        *times.entry(draft.id.as_deref().unwrap_or_default()).or_default() += 1;
+    }
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    let name = |(at, draft): (usize, &Draft)| {
+        let own = draft.id.clone().filter(|id| !taken.contains(id));
+        let mut id = own.unwrap_or_else(|| (at + 1).to_string());
+        while taken.contains(&id) || (draft.id.as_ref() != Some(&id) && times.contains_key(id.as_str())) {
+            id.push('b');
+        }
+        taken.insert(id.clone());
+        id
+    };
+    drafts.iter().enumerate().map(name).collect()
+}
+
+/// The state that a text speaks of, where it is only a placeholder.
+fn placeholder(reading: &Reading<'_, '_>, text: &str) -> Option<State> {
+    if text.len() > MAX_PLACEHOLDER {
+        return None;
+    }
+    let states =
+        [(Role::Deleted, State::Deleted), (Role::Removed, State::Removed), (Role::Pending, State::Hidden)];
+    states.into_iter().find(|(role, _)| reading.furniture.is_all(text, &[*role])).map(|(_, state)| state)
 }

@@ -10,11 +10,23 @@ use crate::extract::page::Role;
 /// Longest element that is left out as furniture by its name alone, in bytes.
 const MAX_FURNITURE: usize = 60;
 
+/// Longest element that is left out of a text because it holds a field.
+const MAX_FIELD: usize = 160;
+
 /// Longest line at the edge of a text that is looked at as furniture.
 const MAX_EDGE: usize = 80;
 
-/// The text that the first matching pick finds: all its matches, one below the other.
-pub(super) fn of_picks(reading: &Reading<'_, '_>, member: &Member<'_>, picks: &[Pick], removed: &[NodeIdx]) -> String {
+/// The text that the first matching pick finds: all its matches, one below the other. The nodes in `removed` are left out,
+/// and so are those in `fields`, which hold the author, time and votes, where they are short.
+pub(super) fn of_picks(
+    reading: &Reading<'_, '_>,
+    member: &Member<'_>,
+    picks: &[Pick],
+    removed: &[NodeIdx],
+    fields: &[NodeIdx],
+) -> String {
+    let fields = fields.iter().copied().filter(|&idx| reading.short_text(idx, MAX_FIELD).is_some());
+    let left_out: Vec<NodeIdx> = removed.iter().copied().chain(fields).collect();
     for pick in picks {
         let mut texts = Vec::new();
         let mut until = 0;
@@ -24,8 +36,10 @@ pub(super) fn of_picks(reading: &Reading<'_, '_>, member: &Member<'_>, picks: &[
             }
             until = reading.page.end(idx);
             let text = match &pick.attribute {
-                Some(name) => crate::extract::clean::html_to_text(reading.page.attr(idx, name).unwrap_or_default()),
-                None => own_text(reading, member, idx, removed),
+                Some(name) => {
+                    crate::extract::clean::html_to_text(reading.page.attr(idx, name).unwrap_or_default())
+                }
+                None => own_text(reading, member, idx, &left_out),
             };
             texts.extend(Some(text).filter(|text| !text.is_empty()));
         }
@@ -54,10 +68,15 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>, taken: &[Node
             bodies.push((idx, own_text(reading, member, idx, taken)));
         }
     }
-    if let Some((longest, _)) = bodies.iter().max_by_key(|(idx, text)| (text.len(), std::cmp::Reverse(*idx))) {
+    if let Some((longest, _)) = bodies.iter().max_by_key(|(idx, text)| (text.len(), std::cmp::Reverse(*idx)))
+    {
         let class = reading.page.attr(*longest, "class");
         let parts = bodies.iter().filter(|(idx, _)| reading.page.attr(*idx, "class") == class);
-        let text = parts.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        let text = parts
+            .map(|(_, text)| text.as_str())
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
         let text = trim_edges(reading, &text);
         if !text.is_empty() {
             return text;
@@ -87,14 +106,18 @@ fn is_left_out(reading: &Reading<'_, '_>, member: &Member<'_>, idx: NodeIdx, tak
     if is_quotation || reading.page.element(idx).is_none() {
         return false;
     }
-    let is_named = reading.is(idx, Roles::FURNITURE | Roles::META | Roles::PROFILE | Roles::AUTHOR | Roles::TIME);
+    let is_named =
+        reading.is(idx, Roles::FURNITURE | Roles::META | Roles::PROFILE | Roles::AUTHOR | Roles::TIME);
     is_named && !reading.is(idx, Roles::TEXT) && reading.short_text(idx, MAX_FURNITURE).is_some()
         || reading.is(idx, Roles::PROFILE) && !reading.is(idx, Roles::TEXT | Roles::COMMENT)
 }
 
 /// Elements that a reader works with and does not read.
 fn is_control(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
-    matches!(reading.page.tag(idx), "button" | "form" | "select" | "input" | "textarea" | "nav" | "label" | "audio" | "video")
+    matches!(
+        reading.page.tag(idx),
+        "button" | "form" | "select" | "input" | "textarea" | "nav" | "label" | "audio" | "video"
+    )
 }
 
 /// Whether `idx` is one of `nodes` or inside one.
@@ -105,7 +128,8 @@ fn is_inside(reading: &Reading<'_, '_>, nodes: &[NodeIdx], idx: NodeIdx) -> bool
 /// Takes away lines at both ends that are no part of the text: buttons, times, numbers alone.
 fn trim_edges(reading: &Reading<'_, '_>, text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
-    let is_edge = |line: &str| line.len() <= MAX_EDGE && reading.furniture.is_all(line, &[Role::Action, Role::SignIn]);
+    let is_edge =
+        |line: &str| line.len() <= MAX_EDGE && reading.furniture.is_all(line, &[Role::Action, Role::SignIn]);
     // A text that is nothing but such a line ("Thanks, reported") stays: there is no sign that it is furniture.
     while lines.len() > 1 && lines.last().is_some_and(|line| is_edge(line) || is_sign(line)) {
         lines.pop();

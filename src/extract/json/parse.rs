@@ -82,13 +82,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// One line that is an object: those of its members that are wanted.
-    pub(super) fn object(&mut self, wanted: &'a Wanted) -> Parsed<Node<'a>> {
+    /// One line that is an object: those of its members that are wanted, and whether the head has all their keys.
+    pub(super) fn object(&mut self, wanted: &'a Wanted) -> Parsed<(Node<'a>, bool)> {
+        let mut is_seen = true;
         let mut members = Vec::with_capacity(12);
         self.blanks();
         self.expect(b'{', "not an object")?;
         if self.closes(b'}') {
-            return self.end(Node::Object(members));
+            return self.end((Node::Object(members), is_seen));
         }
         loop {
             if self.peek() != Some(b'"') {
@@ -102,7 +103,8 @@ impl<'a> Parser<'a> {
                 false => wanted.find(raw),
             };
             match key {
-                Some(key) => {
+                Some((key, is_seen_here)) => {
+                    is_seen &= is_seen_here;
                     let value = self.value(&mut Vec::new())?;
                     members.push((Cow::Borrowed(key), value));
                 }
@@ -111,15 +113,15 @@ impl<'a> Parser<'a> {
             self.blanks();
             match self.take() {
                 Some(b',') => self.blanks(),
-                Some(b'}') => return self.end(Node::Object(members)),
+                Some(b'}') => return self.end((Node::Object(members), is_seen)),
                 Some(_) => return Err(self.here("expected a comma or the end of a container")),
                 None => return Err(self.here("the text ends too early")),
             }
         }
     }
 
-    fn end(&mut self, node: Node<'a>) -> Parsed<Node<'a>> {
-        if self.is_done() { Ok(node) } else { Err(self.here("more than one value")) }
+    fn end<T>(&mut self, read: T) -> Parsed<T> {
+        if self.is_done() { Ok(read) } else { Err(self.here("more than one value")) }
     }
 
     /// A value of any kind; the containers that are open on an error stay in `open`.

@@ -69,7 +69,8 @@ impl Row {
 
     /// Splits `record`, which has no line end.
     pub(crate) fn split(&mut self, record: &[u8], dialect: Dialect) {
-        (self.bytes.clear(), self.ends.clear());
+        self.bytes.clear();
+        self.ends.clear();
         self.has_stray_quotes = false;
         let mut rest = Some(record);
         while let Some(field) = rest {
@@ -84,7 +85,13 @@ impl Row {
     /// Takes a bare field; gives what follows its delimiter.
     fn bare<'a>(&mut self, field: &'a [u8], dialect: Dialect) -> Option<&'a [u8]> {
         let end = memchr(dialect.delimiter, field);
-        self.bytes.extend_from_slice(&field[..end.unwrap_or(field.len())]);
+        let mut bare = &field[..end.unwrap_or(field.len())];
+        while let (Quotes::Backslash, Some(at)) = (dialect.quotes, memchr::memmem::find(bare, b"\\\"")) {
+            self.bytes.extend_from_slice(&bare[..at]);
+            self.bytes.push(b'"');
+            bare = &bare[at + 2..];
+        }
+        self.bytes.extend_from_slice(bare);
         end.map(|end| &field[end + 1..])
     }
 

@@ -1,0 +1,236 @@
+//! Comments of unknown sites: the elements that repeat on a page as comments do.
+//!
+//! Elements that share a class (digits folded), an id prefix, a property or a parent are a group. A group is read as
+//! comments where its names or those around it speak of comments, or a heading that counts them stands before it, and its
+//! elements have a text and an author or a time. The group that reads most is taken; of equals the outermost, since it
+//! shows the nesting.
+//!
+//! Known misses: threads whose comments show neither author nor time; a single comment in an element that says nothing.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::dom::NodeIdx;
+use super::fields::{Draft, Fallback};
+use super::reading::{Reading, has_digit};
+use super::roles::Roles;
+use super::thread;
+use crate::extract::page::Role;
+
+/// Groups that are read at most, the largest first.
+const MAX_GROUPS: usize = 80;
+
+/// Nodes that are read at most, as a multiple of the page's.
+const MAX_PASSES: usize = 12;
+
+/// Longest heading over comments, in bytes.
+const MAX_HEADING: usize = 80;
+
+/// The comments of the group that reads most, or none.
+pub(super) fn find(reading: &Reading<'_, '_>) -> Vec<Draft> {
+    let evidence = evidence(reading);
+    let mut budget = MAX_PASSES * reading.page.len();
+    let mut best: Option<(usize, NodeIdx, Vec<Draft>)> = None;
+    for members in groups(reading, &evidence) {
+        let cost = cost(reading, &members);
+        let dbg = std::env::var("GUESS").is_ok_and(|v| v == "2");
+        if dbg {
+            eprintln!(
+                "GROUP n={} {} class={:?} id={:?} cost={} budget={} ev={:?} elsewhere={}",
+                members.len(),
+                reading.page.tag(members[0]),
+                reading.page.attr(members[0], "class"),
+                reading.page.attr(members[0], "id"),
+                cost,
+                budget,
+                evidence[members[0]],
+                is_elsewhere(reading, &members)
+            );
+        }
+        if cost > budget {
+            continue;
+        }
+        budget -= cost;
+        if is_elsewhere(reading, &members) {
+            continue;
+        }
+        let mut drafts = thread::collect(reading, &members, None, Fallback::Missing);
+        let is_sure = |at: usize| evidence[members[at]] == Evidence::Certain;
+        let whole = |at: usize, draft: &Draft| {
+            let n_known = usize::from(draft.author.is_some()) + usize::from(draft.time.is_some());
+            !draft.text.is_empty() && n_known >= if is_sure(at) && members.len() > 1 { 1 } else { 2 }
+        };
+        let worth: usize = drafts
+            .iter()
+            .enumerate()
+            .filter(|(at, draft)| whole(*at, draft))
+            .map(|(_, draft)| 2 + draft.n_fields())
+            .sum();
+        let n_whole = drafts.iter().enumerate().filter(|(at, draft)| whole(*at, draft)).count();
+        if dbg {
+            eprintln!("   whole={n_whole} worth={worth} first={:?}", drafts.first());
+        }
+        if n_whole == 0 || n_whole * 2 < drafts.iter().filter(|draft| !draft.text.is_empty()).count() {
+            continue;
+        }
+        for (at, draft) in drafts.iter_mut().enumerate() {
+            if !whole(at, draft) {
+                draft.text.clear();
+                draft.author = None;
+            }
+        }
+        let first = members[0];
+        let is_better = best.as_ref().is_none_or(|(most, at, _)| {
+            worth > *most || worth == *most && if members.len() > 1 { first < *at } else { first > *at }
+        });
+        if is_better {
+            best = Some((worth, first, drafts));
+        }
+    }
+    best.map_or_else(Vec::new, |(_, _, drafts)| drafts)
+}
+
+/// How strongly a page says of an element that it is part of a discussion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Evidence {
+    #[default]
+    None,
+    /// Its names, or those around it, may mean comments or articles; or a heading over comments stands before it.
+    Weak,
+    /// Its names, or those around it, mean comments.
+    Certain,
+    /// It is a list of comments elsewhere, or navigation.
+    Against,
+}
+
+fn evidence(reading: &Reading<'_, '_>) -> Vec<Evidence> {
+    let page = reading.page;
+    let mut evidence = vec![Evidence::None; page.len()];
+    let mut under_heading = 0;
+    for idx in 0..page.len() {
+        let around = page.parent(idx).map_or(Evidence::None, |parent| evidence[parent]);
+        // A name on the frame of the whole page says nothing of its parts.
+        let is_part = 2 * (page.end(idx) - idx) < page.len();
+        let is_against =
+            matches!(page.tag(idx), "nav" | "form" | "head") || reading.is(idx, Roles::ELSEWHERE);
+        let own = if is_against && is_part {
+            Evidence::Against
+        } else if reading.is(idx, Roles::CERTAIN) {
+            Evidence::Certain
+        } else if reading.is(idx, Roles::COMMENT) || idx < under_heading {
+            Evidence::Weak
+        } else {
+            Evidence::None
+        };
+        evidence[idx] = around.max(own);
+        if is_heading(reading, idx) {
+            let around = page.ancestors(idx).nth(1).unwrap_or(0);
+            under_heading = under_heading.max(page.end(around));
+        }
+    }
+    evidence
+}
+
+/// "12 comments", "Kommentare (3)".
+fn is_heading(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
+    let tag = reading.page.tag(idx);
+    matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "strong" | "legend" | "div" | "span" | "p")
+        && reading.short_text(idx, MAX_HEADING).is_some_and(|text| {
+            let is_titled = tag.starts_with('h') || has_digit(&text);
+            is_titled && reading.furniture.is_all(&text, &[Role::CommentsHeading])
+        })
+}
+
+/// The groups worth reading, the largest first; of several with the same members only one.
+fn groups(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<Vec<NodeIdx>> {
+    let page = reading.page;
+    let mut groups: FxHashMap<(&str, String, NodeIdx), Vec<NodeIdx>> = FxHashMap::default();
+    for idx in 0..page.len() {
+        let Some(element) =
+            page.element(idx).filter(|_| !matches!(evidence[idx], Evidence::None | Evidence::Against))
+        else {
+            continue;
+        };
+        let mut add =
+            |kind, name: &str, parent| groups.entry((kind, fold(name), parent)).or_default().push(idx);
+        for class in element.value().classes() {
+            add("class", class, 0);
+        }
+        for (name, value) in element.value().attrs() {
+            match name {
+                "id" if has_digit(value) => add("id", value, 0),
+                "itemprop" | "itemtype" | "data-testid" => add(name, value, 0),
+                name if name.starts_with("data-") && name.ends_with("id") => add("data", name, 0),
+                _ => {}
+            }
+        }
+        if matches!(page.tag(idx), "li" | "article" | "div" | "section" | "dd" | "tr" | "td")
+            && let Some(parent) = page.parent(idx)
+        {
+            add("child", page.tag(idx), parent);
+        }
+    }
+    let is_group = |members: &Vec<NodeIdx>| {
+        members.len() > 1 || members.iter().all(|&idx| reading.is(idx, Roles::CERTAIN))
+    };
+    let mut groups: Vec<_> = groups.into_values().filter(is_group).collect();
+    groups.sort_unstable_by(|left, right| right.len().cmp(&left.len()).then_with(|| left.cmp(right)));
+    groups.dedup();
+    groups.truncate(MAX_GROUPS);
+    groups
+}
+
+/// A name without its digits: `comment-12` and `comment-345` are of one kind.
+fn fold(name: &str) -> String {
+    name.chars().filter(|letter| !letter.is_ascii_digit()).collect()
+}
+
+/// How many nodes reading a group takes: nested members are read once.
+fn cost(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> usize {
+    let mut until = 0;
+    members.iter().fold(0, |cost, &idx| {
+        let from = idx.max(until);
+        until = until.max(reading.page.end(idx));
+        cost + until.saturating_sub(from) + 1
+    })
+}
+
+/// Whether a group lists comments or articles of other pages: its links lead to several of them, or its texts are links,
+/// or its elements have headings that lead away.
+fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
+    let page = reading.page;
+    let mut targets: FxHashSet<&str> = FxHashSet::default();
+    let (mut n_targets, mut n_linked, mut n_titled) = (0, 0, 0);
+    for &member in members {
+        let (mut linked, mut all, mut titled, mut target) = (0, 0, false, None);
+        let mut link_end = 0;
+        let mut heading_end = 0;
+        for idx in member..page.end(member) {
+            if let Some(text) = page.text_node(idx) {
+                let len = text.trim().len();
+                all += len;
+                linked += if idx < link_end { len } else { 0 };
+            }
+            match page.tag(idx) {
+                "h1" | "h2" | "h3" => heading_end = page.end(idx),
+                "a" => {
+                    link_end = page.end(idx);
+                    let href = page.attr(idx, "href").unwrap_or_default();
+                    let leads_away =
+                        !href.is_empty() && !href.contains('#') && !href.starts_with("javascript:");
+                    titled |= idx < heading_end && leads_away;
+                    let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
+                    if target.is_none() && has_digit(fragment) && fragment.len() > 2 {
+                        target = Some(path);
+                    }
+                }
+                _ => {}
+            }
+        }
+        n_linked += usize::from(linked * 10 > all * 7);
+        n_titled += usize::from(titled);
+        n_targets += usize::from(target.is_some());
+        targets.extend(target);
+    }
+    let n = members.len();
+    n_linked * 2 > n || n_titled * 2 > n || (n_targets > 1 && targets.len() * 2 > n_targets)
+}
