@@ -105,6 +105,18 @@ impl<'h> Page<'h> {
         std::iter::successors(self.parent(idx), |idx| self.parent(*idx))
     }
 
+    /// The next sibling that is an element.
+    pub(super) fn next_element(&self, idx: NodeIdx) -> Option<NodeIdx> {
+        let mut next = self.end(idx);
+        while next < self.len() && self.parent(next) == self.parent(idx) {
+            if self.element(next).is_some() {
+                return Some(next);
+            }
+            next = self.end(next);
+        }
+        None
+    }
+
     pub(super) fn element(&self, idx: NodeIdx) -> Option<ElementRef<'h>> {
         match self.nodes[idx].content {
             Content::Element(element) => Some(element),
@@ -172,7 +184,13 @@ impl<'h> Page<'h> {
             if let Some(symbol) = self.symbol(idx) {
                 prose.push(symbol);
             }
+            let is_title_of_quotation =
+                tag == "cite" && self.ancestors(idx).take(2).any(|idx| self.tag(idx) == "blockquote");
             match separation(tag) {
+                _ if is_title_of_quotation => {
+                    prose.line();
+                    blocks.push(idx);
+                }
                 Separation::Line => {
                     prose.line();
                     blocks.push(idx);

@@ -31,6 +31,8 @@ pub(super) struct Draft {
     pub(super) counts: Counts,
     pub(super) state: Option<State>,
     pub(super) text: String,
+    /// How many fields a selector found, as against a role.
+    pub(super) n_selected: usize,
     /// The reason, where the record is no comment.
     pub(super) skipped: Option<&'static str>,
 }
@@ -77,6 +79,7 @@ pub(super) fn read(
 
     let picks = site.and_then(|site| site.time.as_deref());
     let mut times = picks.map_or_else(Vec::new, |picks| times_of(reading, member, picks));
+    let mut n_selected = usize::from(!times.is_empty());
     if times.is_empty() && by_role(picks.is_some()) {
         times = find_times(reading, member);
     }
@@ -87,6 +90,7 @@ pub(super) fn read(
     let mut author = picks.and_then(|picks| {
         values(reading, member, picks).find_map(|(idx, value)| Some((idx, author::clean(reading, &value)?)))
     });
+    n_selected += usize::from(author.is_some());
     if author.is_none() && by_role(picks.is_some()) {
         author = author::find(reading, member, times.first().map(|(idx, _)| *idx));
     }
@@ -101,11 +105,12 @@ pub(super) fn read(
     let picks = site.and_then(|site| site.text.as_deref());
     let mut text =
         picks.map_or_else(String::new, |picks| prose::of_picks(reading, member, picks, &removed, &taken));
+    n_selected += usize::from(!text.is_empty());
     if text.is_empty() && by_role(picks.is_some()) {
         text = prose::find(reading, member, &taken);
     }
     let author = author.map(|(_, name)| name);
-    Draft { author, time, counts, text, ..Draft::default() }
+    Draft { author, time, counts, text, n_selected, ..Draft::default() }
 }
 
 /// The nodes of a member that a pick finds.
@@ -150,7 +155,9 @@ pub(super) fn value(reading: &Reading<'_, '_>, member: &Member<'_>, idx: NodeIdx
 fn times_of(reading: &Reading<'_, '_>, member: &Member<'_>, picks: &[Pick]) -> Vec<(NodeIdx, When)> {
     let times = values(reading, member, picks).flat_map(|(idx, value)| {
         let in_value = reading.time_in_attribute(&value).or_else(|| Some(reading.time_in_text(&value)?.1));
-        let in_attributes = if idx == member.root { None } else { reading.time_in_attributes(idx) };
+        let inside =
+            member.own.iter().filter(move |&&inner| idx != member.root && reading.page.contains(idx, inner));
+        let in_attributes = inside.filter_map(|&inner| reading.time_in_attributes(inner));
         in_attributes.into_iter().chain(in_value).map(move |when| (idx, when))
     });
     times.collect()

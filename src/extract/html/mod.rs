@@ -76,10 +76,11 @@ fn known(reading: &Reading<'_, '_>) -> Option<Vec<Draft>> {
 /// The comments of the site whose row reads most of the page.
 fn fullest(reading: &Reading<'_, '_>, selectors: &Selectors, fallback: Fallback) -> Option<Vec<Draft>> {
     let drafts = selectors.sites.iter().map(|site| thread::of_site(reading, site, fallback));
-    let mut best: Option<(usize, Vec<Draft>)> = None;
+    let mut best: Option<((usize, usize), Vec<Draft>)> = None;
     for drafts in drafts {
-        let worth = worth(&drafts);
-        if worth > best.as_ref().map_or(0, |(worth, _)| *worth) {
+        // Of rows that read the same, the one whose own selectors found it knows the page better.
+        let worth = (worth(&drafts), drafts.iter().map(|draft| draft.n_selected).sum());
+        if worth.0 > 0 && best.as_ref().is_none_or(|(most, _)| worth > *most) {
             best = Some((worth, drafts));
         }
     }
@@ -107,7 +108,9 @@ fn emit(
 ) -> ControlFlow<()> {
     let shape: Arc<str> = Arc::from("html");
     let ids = names(&drafts);
-    let known: FxHashSet<&str> = ids.iter().map(String::as_str).collect();
+    let is_comment = |draft: &Draft| draft.skipped.is_none() && !draft.text.is_empty();
+    let named = drafts.iter().zip(&ids).filter(|(draft, _)| is_comment(draft));
+    let known: FxHashSet<&str> = named.map(|(_, id)| id.as_str()).collect();
     let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
     for (at, draft) in drafts.iter().enumerate() {
         if let Some(reason) = draft.skipped {
@@ -136,7 +139,7 @@ fn emit(
         };
         let parent_id = match &draft.answers {
             Answers::Nothing => None,
-            Answers::Draft(parent) => ids.get(*parent).cloned(),
+            Answers::Draft(parent) => is_comment(&drafts[*parent]).then(|| ids[*parent].clone()),
             Answers::Id(id) => known.contains(id.as_str()).then(|| id.clone()),
         };
         sink(Record::Comment(Comment {

@@ -2,7 +2,7 @@
 
 use super::dom::NodeIdx;
 use super::fields::{Member, find as find_nodes};
-use super::reading::{Reading, has_digit};
+use super::reading::Reading;
 use super::roles::Roles;
 use super::selectors::Pick;
 use crate::extract::page::Role;
@@ -44,7 +44,7 @@ pub(super) fn of_picks(
             texts.extend(Some(text).filter(|text| !text.is_empty()));
         }
         if !texts.is_empty() {
-            return trim_edges(reading, &texts.join("\n"));
+            return texts.join("\n");
         }
     }
     String::new()
@@ -77,29 +77,45 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>, taken: &[Node
             .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()
             .join("\n");
-        let text = trim_edges(reading, &text);
         if !text.is_empty() {
             return text;
         }
     }
     let cut = |idx: NodeIdx| is_left_out(reading, member, idx, taken);
-    trim_edges(reading, &reading.page.text(member.root, cut))
+    // The root's own text, and that of parts that stand beside it.
+    let parts =
+        member.own.iter().copied().filter(|&idx| idx == member.root || idx >= reading.page.end(member.root));
+    let mut until = 0;
+    let outermost = parts.filter(|&idx| {
+        let is_outermost = idx >= until;
+        until = until.max(reading.page.end(idx));
+        is_outermost
+    });
+    let texts: Vec<String> =
+        outermost.map(|idx| reading.page.text(idx, &cut)).filter(|text| !text.is_empty()).collect();
+    trim_edges(reading, &texts.join("\n"))
 }
 
 /// The text of a body: buttons, signatures and nested comments left out, quotations kept.
 fn own_text(reading: &Reading<'_, '_>, member: &Member<'_>, body: NodeIdx, removed: &[NodeIdx]) -> String {
     reading.page.text(body, |idx| {
-        (member.inner)(idx)
-            || removed.contains(&idx)
-            || is_control(reading, idx)
-            || (reading.is(idx, Roles::FURNITURE)
-                && !reading.is(idx, Roles::TEXT)
-                && reading.short_text(idx, MAX_FURNITURE).is_some_and(|text| reading.is_furniture(&text)))
+        (member.inner)(idx) || removed.contains(&idx) || is_control(reading, idx) || is_buttons(reading, idx)
     })
 }
 
+/// Whether an element is a row of buttons: nothing but words of page furniture, and a link or a name that says so. A
+/// paragraph that consists of such a word ("Yes") is none.
+fn is_buttons(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
+    let page = reading.page;
+    let is_block = matches!(page.tag(idx), "div" | "p" | "ul" | "li" | "footer" | "menu" | "small");
+    let holds_link = || (idx..page.end(idx)).any(|idx| page.tag(idx) == "a");
+    let is_candidate =
+        reading.is(idx, Roles::FURNITURE) && !reading.is(idx, Roles::TEXT) || is_block && holds_link();
+    is_candidate && reading.short_text(idx, MAX_FURNITURE).is_some_and(|text| reading.is_furniture(&text))
+}
+
 fn is_left_out(reading: &Reading<'_, '_>, member: &Member<'_>, idx: NodeIdx, taken: &[NodeIdx]) -> bool {
-    if (member.inner)(idx) || taken.contains(&idx) || is_control(reading, idx) {
+    if (member.inner)(idx) || taken.contains(&idx) || is_control(reading, idx) || is_buttons(reading, idx) {
         return true;
     }
     let is_quotation = matches!(reading.page.tag(idx), "blockquote" | "p");
@@ -125,12 +141,12 @@ fn is_inside(reading: &Reading<'_, '_>, nodes: &[NodeIdx], idx: NodeIdx) -> bool
     nodes.iter().any(|&node| reading.page.contains(node, idx))
 }
 
-/// Takes away lines at both ends that are no part of the text: buttons, times, numbers alone.
+/// Takes away lines at both ends of what is left of an element that are no part of the text: buttons and signs. A text
+/// that is nothing but such a word stays: nothing shows that it is furniture.
 fn trim_edges(reading: &Reading<'_, '_>, text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     let is_edge =
         |line: &str| line.len() <= MAX_EDGE && reading.furniture.is_all(line, &[Role::Action, Role::SignIn]);
-    // A text that is nothing but such a line ("Thanks, reported") stays: there is no sign that it is furniture.
     while lines.len() > 1 && lines.last().is_some_and(|line| is_edge(line) || is_sign(line)) {
         lines.pop();
     }
@@ -138,9 +154,6 @@ fn trim_edges(reading: &Reading<'_, '_>, text: &str) -> String {
     lines.drain(..first);
     while lines.len() > 1 && lines.first().is_some_and(|line| is_edge(line)) {
         lines.remove(0);
-    }
-    if lines.len() == 1 && is_edge(lines[0]) && !has_digit(lines[0]) {
-        lines.clear();
     }
     lines.join("\n")
 }

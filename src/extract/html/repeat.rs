@@ -32,20 +32,6 @@ pub(super) fn find(reading: &Reading<'_, '_>) -> Vec<Draft> {
     let mut best: Option<(usize, NodeIdx, Vec<Draft>)> = None;
     for members in groups(reading, &evidence) {
         let cost = cost(reading, &members);
-        let dbg = std::env::var("GUESS").is_ok_and(|v| v == "2");
-        if dbg {
-            eprintln!(
-                "GROUP n={} {} class={:?} id={:?} cost={} budget={} ev={:?} elsewhere={}",
-                members.len(),
-                reading.page.tag(members[0]),
-                reading.page.attr(members[0], "class"),
-                reading.page.attr(members[0], "id"),
-                cost,
-                budget,
-                evidence[members[0]],
-                is_elsewhere(reading, &members)
-            );
-        }
         if cost > budget {
             continue;
         }
@@ -66,9 +52,6 @@ pub(super) fn find(reading: &Reading<'_, '_>) -> Vec<Draft> {
             .map(|(_, draft)| 2 + draft.n_fields())
             .sum();
         let n_whole = drafts.iter().enumerate().filter(|(at, draft)| whole(*at, draft)).count();
-        if dbg {
-            eprintln!("   whole={n_whole} worth={worth} first={:?}", drafts.first());
-        }
         if n_whole == 0 || n_whole * 2 < drafts.iter().filter(|draft| !draft.text.is_empty()).count() {
             continue;
         }
@@ -135,23 +118,25 @@ fn is_heading(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
     let tag = reading.page.tag(idx);
     matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "strong" | "legend" | "div" | "span" | "p")
         && reading.short_text(idx, MAX_HEADING).is_some_and(|text| {
-            let is_titled = tag.starts_with('h') || has_digit(&text);
-            is_titled && reading.furniture.is_all(&text, &[Role::CommentsHeading])
+            let is_title = tag.starts_with('h');
+            (is_title || has_digit(&text)) && reading.furniture.is_all(&text, &[Role::CommentsHeading])
+                || is_title && has_digit(&text) && reading.furniture.begins(&text, Role::CommentsHeading)
         })
 }
 
 /// The groups worth reading, the largest first; of several with the same members only one.
 fn groups(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<Vec<NodeIdx>> {
     let page = reading.page;
-    let mut groups: FxHashMap<(&str, String, NodeIdx), Vec<NodeIdx>> = FxHashMap::default();
+    let mut groups: FxHashMap<(&str, &str, String, NodeIdx), Vec<NodeIdx>> = FxHashMap::default();
     for idx in 0..page.len() {
         let Some(element) =
             page.element(idx).filter(|_| !matches!(evidence[idx], Evidence::None | Evidence::Against))
         else {
             continue;
         };
-        let mut add =
-            |kind, name: &str, parent| groups.entry((kind, fold(name), parent)).or_default().push(idx);
+        let mut add = |kind, name: &str, parent| {
+            groups.entry((kind, page.tag(idx), fold(name), parent)).or_default().push(idx)
+        };
         for class in element.value().classes() {
             add("class", class, 0);
         }
@@ -198,13 +183,16 @@ fn cost(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> usize {
 /// or its elements have headings that lead away.
 fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
     let page = reading.page;
-    let mut targets: FxHashSet<&str> = FxHashSet::default();
+    let n = members.len();
+    let mut targets: FxHashSet<String> = FxHashSet::default();
     let (mut n_targets, mut n_linked, mut n_titled) = (0, 0, 0);
-    for &member in members {
-        let (mut linked, mut all, mut titled, mut target) = (0, 0, false, None);
-        let mut link_end = 0;
-        let mut heading_end = 0;
-        for idx in member..page.end(member) {
+    for (at, &member) in members.iter().enumerate() {
+        let (mut linked, mut all, mut is_titled) = (0, 0, false);
+        let (mut link_end, mut heading_end) = (0, 0);
+        let mut found: Vec<String> = Vec::new();
+        // Up to the next member, which may be inside this one.
+        let end = page.end(member).min(members.get(at + 1).copied().unwrap_or(page.len()));
+        for idx in member..end {
             if let Some(text) = page.text_node(idx) {
                 let len = text.trim().len();
                 all += len;
@@ -217,20 +205,34 @@ fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
                     let href = page.attr(idx, "href").unwrap_or_default();
                     let leads_away =
                         !href.is_empty() && !href.contains('#') && !href.starts_with("javascript:");
-                    titled |= idx < heading_end && leads_away;
-                    let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
-                    if target.is_none() && has_digit(fragment) && fragment.len() > 2 {
-                        target = Some(path);
-                    }
+                    is_titled |= idx < heading_end && leads_away;
+                    found.extend(target_of(href));
                 }
                 _ => {}
             }
         }
+        // The first permalink is the comment's own; but one element alone may be the frame of a whole list.
+        found.truncate(if n == 1 { usize::MAX } else { 1 });
+        n_targets += found.len();
+        targets.extend(found);
         n_linked += usize::from(linked * 10 > all * 7);
-        n_titled += usize::from(titled);
-        n_targets += usize::from(target.is_some());
-        targets.extend(target);
+        n_titled += usize::from(is_titled);
     }
-    let n = members.len();
-    n_linked * 2 > n || n_titled * 2 > n || (n_targets > 1 && targets.len() * 2 > n_targets)
+    n_linked * 2 > n || n_titled * 2 > n || (targets.len() > 1 && targets.len() * 2 > n_targets)
+}
+
+/// The page that a comment's permalink leads to; `None` where the link leads to no comment or stays on the page.
+fn target_of(href: &str) -> Option<String> {
+    let (page, fragment) =
+        href.split_once('#').filter(|(_, fragment)| has_digit(fragment) && fragment.len() > 2)?;
+    if page.is_empty() {
+        return None;
+    }
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    // The query may name the comment once more: "?showComment=1559192764955#c123", "?cid=7#cid-7".
+    let names_page = |part: &&str| {
+        let digits: String = part.chars().filter(char::is_ascii_digit).collect();
+        digits.len() < 8 && !(has_digit(part) && fragment.contains(&digits))
+    };
+    Some(query.split('&').filter(names_page).fold(path.to_owned(), |target, part| target + "&" + part))
 }
