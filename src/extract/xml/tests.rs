@@ -157,7 +157,7 @@ fn broken_exports_are_read_as_far_as_they_go() {
     );
     let long = format!(
         "<comments><row PostId=\"1\" Text=\"a b\"/><row PostId=\"1\" Text=\"{}\"/>",
-        "x".repeat(20_000)
+        "x".repeat(200_000)
     );
     let (found, failure) = outcomes(long.as_bytes());
     assert_eq!(found, ["1|-|-|-|-|-|-|a b"]);
