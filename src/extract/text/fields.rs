@@ -29,6 +29,7 @@ pub(super) struct Reader<'a> {
 
 /// Which places of a comment hold a score, though it looks like any number.
 #[derive(Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent places of a comment")]
 struct Slots {
     head: bool,
     top: bool,

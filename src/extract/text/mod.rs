@@ -9,6 +9,7 @@
 mod evidence;
 mod fields;
 mod lines;
+mod lists;
 mod records;
 
 use std::borrow::Cow;

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use super::super::time::When;
 use super::lines::{Kind, Line, Marker, Stamp, is_name_like};
+use super::lists;
 
 /// The lines of one comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub(super) struct Thread {
     pub(super) name_below: bool,
     /// Lines that most comments share: buttons in any language. Folded by [`fold`].
     pub(super) furniture: Vec<String>,
-    evidence: i32,
+    pub(super) evidence: i32,
 }
 
 /// Below this nothing is taken. A heading and clocks alone make 4, a button in each comment and names too.
@@ -60,7 +61,7 @@ pub(super) fn find(lines: &[Line<'_>]) -> Option<Thread> {
             (thread.evidence + thread.spans.len().min(20) as i32, thread.spans.first().map(|span| span.start))
         })
     };
-    best(times).or_else(|| best(vec![says])).or_else(|| undated_list(lines))
+    best(times).or_else(|| best(vec![says])).or_else(|| lists::undated(lines))
 }
 
 fn is_day(stamp: &Stamp) -> bool {
@@ -126,7 +127,7 @@ fn thread(lines: &[Line<'_>], anchors: &[usize]) -> Thread {
     if let Some(starts) = listed {
         let starts: Vec<_> = starts.into_iter().flatten().collect();
         thread.spans = spans(lines, &anchors, &starts);
-        with_undated_items(lines, &mut thread.spans);
+        lists::with_undated_items(lines, &mut thread.spans);
     } else {
         let head = head_length(lines, &anchors);
         let starts: Vec<_> = anchors.iter().map(|anchor| anchor - head.min(*anchor)).collect();
@@ -270,38 +271,6 @@ fn last_end(lines: &[Line<'_>], others: &[Span], start: usize, anchor: usize) ->
     end
 }
 
-/// Items of the comments' own list that have no time (pingbacks, comments whose time was lost) end the comment above.
-fn with_undated_items(lines: &[Line<'_>], spans: &mut Vec<Span>) {
-    let mut all = Vec::with_capacity(spans.len());
-    for span in spans.iter() {
-        let level = |idx: usize| (lines[idx].indent, lines[idx].column);
-        let (mut start, mut anchor) = (span.start, span.anchor);
-        let mut number = item_number(&lines[span.start]);
-        for idx in span.anchor.map_or(span.start, |anchor| anchor) + 1..span.end {
-            let next = item_number(&lines[idx]);
-            let (same, other) = (level(start), level(idx));
-            let aligned = same.0 == other.0 || same.1 == other.1;
-            // A pingback in the list of the comments may also stand further left than the reply above it.
-            let follows =
-                next.is_some() && number.is_some() && aligned && next == number.map(|number| number + 1)
-                    || lines[idx].kind == Kind::Pingback && lines[idx].marker != Marker::None;
-            if follows {
-                all.push(Span { start, anchor, end: idx });
-                (start, anchor, number) = (idx, None, next);
-            }
-        }
-        all.push(Span { start, anchor, end: span.end });
-    }
-    *spans = all;
-}
-
-fn item_number(line: &Line<'_>) -> Option<u64> {
-    match line.marker {
-        Marker::Ordered(number) => Some(number),
-        _ => None,
-    }
-}
-
 /// Times below their texts: chosen where the line above the times is no header, and the first time stands below a text
 /// while nothing of the kind follows the last one.
 fn meta_after(lines: &[Line<'_>], anchors: &[usize], before: &[Span]) -> Option<(Vec<Span>, bool)> {
@@ -373,39 +342,4 @@ fn furniture(lines: &[Line<'_>], thread: &Thread) -> Vec<String> {
         .collect();
     shared.sort_unstable();
     shared
-}
-
-/// Comments whose times were dropped: a list numbered from 1 right below a heading or a notice to sign in.
-fn undated_list(lines: &[Line<'_>]) -> Option<Thread> {
-    let opener = (0..lines.len()).rev().find(|&idx| {
-        matches!(lines[idx].kind, Kind::Heading | Kind::SignIn)
-            && (idx + 1..lines.len()).take(2).any(|idx| lines[idx].marker == Marker::Ordered(1))
-    })?;
-    let first = (opener + 1..lines.len()).find(|&idx| lines[idx].marker == Marker::Ordered(1))?;
-    let (indent, mut number) = (lines[first].indent, 0);
-    let mut starts = Vec::new();
-    let mut end = lines.len();
-    for idx in first..lines.len() {
-        let line = &lines[idx];
-        if line.marker == Marker::Ordered(number + 1) && line.indent.abs_diff(indent) <= 1 {
-            number += 1;
-            starts.push(idx);
-        } else if line.indent < indent
-            || line.is_boundary() && line.marker == Marker::None
-            || indent > 0 && line.indent == indent
-        {
-            end = idx;
-            break;
-        }
-    }
-    let ends = starts.iter().skip(1).copied().chain([end]);
-    let spans =
-        starts.iter().zip(ends).map(|(&start, end)| Span { start, anchor: None, end }).collect::<Vec<_>>();
-    // Links are lists too: comments are sentences, or have a score above them.
-    let prose = spans.iter().filter(|span| {
-        let scored = matches!(lines[span.start].kind, Kind::Score(_)) && span.end > span.start + 1;
-        scored || lines[span.start..span.end].iter().any(|line| line.content.ends_with(['.', '!', '?', '…']))
-    });
-    let enough = spans.len() >= 2 && prose.count() * 10 >= spans.len() * 7;
-    enough.then(|| Thread { spans, ..Thread::default() })
 }
