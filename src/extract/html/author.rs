@@ -128,8 +128,13 @@ fn in_time_line(reading: &Reading<'_, '_>, member: &Member<'_>, time: NodeIdx) -
         .take_while(|&idx| idx > member.root);
     lines.into_iter().find_map(|idx| {
         let text = reading.short_text(idx, MAX_LINE)?;
-        let (found, _) = reading.times.find(&text)?;
-        let head = clean(reading, &text[..found.start])?;
+        let before = reading.page.text(idx, |inner| inner >= time).replace('\n', " ");
+        let head = if before.is_empty() {
+            let (found, _) = reading.times.find(&text)?;
+            clean(reading, &text[..found.start])?
+        } else {
+            clean(reading, &before)?
+        };
         let is_name = head.chars().any(char::is_alphabetic)
             && head.split(' ').count() <= 5
             && !reading.is_furniture(&head);

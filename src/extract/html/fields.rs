@@ -110,6 +110,7 @@ pub(super) fn read(
     let picks = site.and_then(|site| site.text.as_deref());
     let mut text =
         picks.map_or_else(String::new, |picks| prose::of_picks(reading, member, picks, &removed, &taken));
+    n_selected += usize::from(!text.is_empty());
     if text.is_empty() && by_role(picks.is_some()) {
         text = prose::find(reading, member, &taken);
     }

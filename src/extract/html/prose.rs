@@ -77,7 +77,6 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>, taken: &[Node
             .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()
             .join("\n");
-        let text = trim_edges(reading, &text);
         if !text.is_empty() {
             return text;
         }
@@ -148,7 +147,6 @@ fn trim_edges(reading: &Reading<'_, '_>, text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     let is_edge =
         |line: &str| line.len() <= MAX_EDGE && reading.furniture.is_all(line, &[Role::Action, Role::SignIn]);
-    // A text that is nothing but such a line ("Thanks, reported") stays: there is no sign that it is furniture.
     while lines.len() > 1 && lines.last().is_some_and(|line| is_edge(line) || is_sign(line)) {
         lines.pop();
     }

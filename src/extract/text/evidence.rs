@@ -56,6 +56,10 @@ pub(super) fn weigh(lines: &[Line<'_>], thread: &Thread) -> i32 {
     if texts < 6 || recent || (spans.len() == 1 && !titled && says == 0) {
         return 0;
     }
+    // Lists of articles and of threads have dates without a clock; comments with such dates need better signs.
+    if clocked < 5 && !titled && says < 5 && (buttons < 8 || spans.len() < 3) && signed < 5 {
+        return 0;
+    }
     let mut weight = 0;
     weight += 3 * i32::from(titled) + 2 * i32::from(form_near);
     weight +=

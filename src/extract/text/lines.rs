@@ -70,8 +70,6 @@ pub(super) struct Line<'t> {
     pub(super) column: usize,
     pub(super) marker: Marker,
     pub(super) content: Cow<'t, str>,
-    /// Whether a blank line stands above.
-    pub(super) gap: bool,
     pub(super) kind: Kind,
 }
 
@@ -155,7 +153,7 @@ pub(super) fn split(document: &str, markdown: bool) -> Vec<Line<'_>> {
         }
         let (marker, indent, column) =
             carried.take().filter(|_| marker == Marker::None).unwrap_or((marker, indent, column));
-        lines.push(Line { number, indent, column, marker, content, gap, kind: Kind::Text });
+        lines.push(Line { number, indent, column, marker, content, kind: Kind::Text });
         gap = false;
     }
     lines
@@ -189,6 +187,10 @@ fn marker(body: &str) -> (Marker, usize) {
     if let Some(content) = body.strip_prefix(['•', '*', '◦', '▪', '‣', '·', '○', '●', '∙'])
         && content.starts_with([' ', '\u{a0}'])
     {
+        return (Marker::Bullet, body.len() - content.trim_start().len());
+    }
+    // The third level of inscriptis and lynx; "o" is also a Portuguese word.
+    if let Some(content) = body.strip_prefix("o ").filter(|content| content.starts_with(char::is_uppercase)) {
         return (Marker::Bullet, body.len() - content.trim_start().len());
     }
     match body.strip_prefix("- ").or_else(|| body.strip_prefix("+ ")) {

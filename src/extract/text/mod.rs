@@ -9,9 +9,11 @@
 mod evidence;
 mod fields;
 mod lines;
+mod lists;
 mod records;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -36,6 +38,7 @@ pub(crate) fn read(document: &str, place: &Place, options: &Options, sink: Sink<
     let reader = Reader::new(&lines, &thread, &times);
     let shape: Arc<str> = Arc::from("text");
     let mut above: Vec<(usize, String)> = Vec::new();
+    let mut numbers: HashMap<String, String> = HashMap::new();
     for (index, span) in (1..).zip(&thread.spans) {
         let first = &lines[span.start];
         if first.kind == Kind::Pingback {
@@ -52,7 +55,15 @@ pub(crate) fn read(document: &str, place: &Place, options: &Options, sink: Sink<
             above.pop();
         }
         let id = u64::to_string(&index);
-        let parent_id = above.last().map(|(_, id)| id.clone());
+        // "#2.1" answers "#2" on pages without indents.
+        let numbered = fields.number.as_deref().and_then(|number| {
+            let (parent, _) = number.rsplit_once('.')?;
+            numbers.get(parent).cloned()
+        });
+        let parent_id = numbered.or_else(|| above.last().map(|(_, id)| id.clone()));
+        if let Some(number) = &fields.number {
+            numbers.insert(number.clone(), id.clone());
+        }
         above.push((level, id.clone()));
         let source = Source {
             path: options.path.clone(),
@@ -96,3 +107,6 @@ fn level(lines: &[Line<'_>], span: &Span) -> usize {
     let below = span.start + 1 < span.end;
     if below { lines[span.start + 1].indent.min(first.column) } else { first.indent + 2 }
 }
+
+#[cfg(test)]
+mod tests;

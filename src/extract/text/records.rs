@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use super::super::time::When;
 use super::lines::{Kind, Line, Marker, Stamp, is_name_like};
+use super::lists;
 
 /// The lines of one comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +31,11 @@ pub(super) struct Thread {
     pub(super) meta_after: bool,
     /// The first line of a span is its author, though the time stands below.
     pub(super) name_first: bool,
+    /// The author stands in the line below the time.
+    pub(super) name_below: bool,
     /// Lines that most comments share: buttons in any language. Folded by [`fold`].
     pub(super) furniture: Vec<String>,
-    evidence: i32,
+    pub(super) evidence: i32,
 }
 
 /// Below this nothing is taken. A heading and clocks alone make 4, a button in each comment and names too.
@@ -58,40 +61,42 @@ pub(super) fn find(lines: &[Line<'_>]) -> Option<Thread> {
             (thread.evidence + thread.spans.len().min(20) as i32, thread.spans.first().map(|span| span.start))
         })
     };
-    best(times).or_else(|| best(vec![says])).or_else(|| undated_list(lines))
+    best(times).or_else(|| best(vec![says])).or_else(|| lists::undated(lines))
 }
 
 fn is_day(stamp: &Stamp) -> bool {
     matches!(stamp.when, When::At(stamp) if stamp.is_date())
 }
 
-/// Cuts a group where the page goes on to something else: at headings and forms that are not part of every comment.
+/// Cuts a group where the page goes on to something else: at headings and forms that are not part of every comment
+/// ("3 replies"), and where the next time is far.
 fn segments(lines: &[Line<'_>], anchors: &[usize]) -> Vec<Vec<usize>> {
+    const FARTHEST: usize = 400;
+    let (Some(&first), Some(&last)) = (anchors.first(), anchors.last()) else { return Vec::new() };
+    let boundaries =
+        || (first..=last).filter(|&idx| lines[idx].is_boundary() && lines[idx].marker == Marker::None);
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for idx in boundaries() {
+        *counts.entry(fold(&lines[idx].content)).or_default() += 1;
+    }
+    let repeated = |count: usize| count >= 3 && count * 10 >= anchors.len() * 3;
+    let mut cuts = boundaries()
+        .filter(|&idx| !repeated(counts.get(&fold(&lines[idx].content)).copied().unwrap_or(0)))
+        .peekable();
     let mut parts: Vec<Vec<usize>> = Vec::new();
-    for (nth, &anchor) in anchors.iter().enumerate() {
-        let cut = nth == 0 || {
-            let between = &lines[anchors[nth - 1] + 1..anchor];
-            between.iter().any(|line| {
-                line.is_boundary() && line.marker == Marker::None && !repeats(lines, anchors, line)
-            }) || between.len() > 400
-        };
+    let mut above = first;
+    for &anchor in anchors {
+        let mut cut = anchor - above > FARTHEST;
+        while cuts.next_if(|&at| at < anchor).is_some() {
+            cut = true;
+        }
         match parts.last_mut() {
             Some(part) if !cut => part.push(anchor),
             _ => parts.push(vec![anchor]),
         }
+        above = anchor;
     }
     parts
-}
-
-/// Whether a boundary-like line ("3 replies") stands in many of the gaps between anchors.
-fn repeats(lines: &[Line<'_>], anchors: &[usize], line: &Line<'_>) -> bool {
-    let (Some(&first), Some(&last)) = (anchors.first(), anchors.last()) else { return false };
-    let folded = fold(&line.content);
-    let count = lines[first..=last]
-        .iter()
-        .filter(|other| other.is_boundary() && fold(&other.content) == folded)
-        .count();
-    count >= 3 && count * 10 >= anchors.len() * 3
 }
 
 /// A line for comparison: lower case, figures as `9`.
@@ -122,7 +127,7 @@ fn thread(lines: &[Line<'_>], anchors: &[usize]) -> Thread {
     if let Some(starts) = listed {
         let starts: Vec<_> = starts.into_iter().flatten().collect();
         thread.spans = spans(lines, &anchors, &starts);
-        with_undated_items(lines, &mut thread.spans);
+        lists::with_undated_items(lines, &mut thread.spans);
     } else {
         let head = head_length(lines, &anchors);
         let starts: Vec<_> = anchors.iter().map(|anchor| anchor - head.min(*anchor)).collect();
@@ -131,6 +136,11 @@ fn thread(lines: &[Line<'_>], anchors: &[usize]) -> Thread {
             && let Some((after, name_first)) = meta_after(lines, &anchors, &thread.spans)
         {
             (thread.spans, thread.meta_after, thread.name_first) = (after, true, name_first);
+        } else if head == 0 && !anchors.iter().any(|&idx| has_name(&lines[idx])) {
+            // The same short line below every time is a caption, not a name.
+            let below = |idx: usize| lines.get(idx + 1).filter(|line| line.is_name_like());
+            let named = anchors.iter().filter(|&&idx| below(idx).is_some()).count();
+            thread.name_below = anchors.len() > 2 && named * 10 >= anchors.len() * 9;
         }
     }
     thread.furniture = furniture(lines, &thread);
@@ -261,38 +271,6 @@ fn last_end(lines: &[Line<'_>], others: &[Span], start: usize, anchor: usize) ->
     end
 }
 
-/// Items of the comments' own list that have no time (pingbacks, comments whose time was lost) end the comment above.
-fn with_undated_items(lines: &[Line<'_>], spans: &mut Vec<Span>) {
-    let mut all = Vec::with_capacity(spans.len());
-    for span in spans.iter() {
-        let level = |idx: usize| (lines[idx].indent, lines[idx].column);
-        let (mut start, mut anchor) = (span.start, span.anchor);
-        let mut number = item_number(&lines[span.start]);
-        for idx in span.anchor.map_or(span.start, |anchor| anchor) + 1..span.end {
-            let next = item_number(&lines[idx]);
-            let (same, other) = (level(start), level(idx));
-            let aligned = same.0 == other.0 || same.1 == other.1;
-            // A pingback in the list of the comments may also stand further left than the reply above it.
-            let follows =
-                next.is_some() && number.is_some() && aligned && next == number.map(|number| number + 1)
-                    || lines[idx].kind == Kind::Pingback && lines[idx].marker != Marker::None;
-            if follows {
-                all.push(Span { start, anchor, end: idx });
-                (start, anchor, number) = (idx, None, next);
-            }
-        }
-        all.push(Span { start, anchor, end: span.end });
-    }
-    *spans = all;
-}
-
-fn item_number(line: &Line<'_>) -> Option<u64> {
-    match line.marker {
-        Marker::Ordered(number) => Some(number),
-        _ => None,
-    }
-}
-
 /// Times below their texts: chosen where the line above the times is no header, and the first time stands below a text
 /// while nothing of the kind follows the last one.
 fn meta_after(lines: &[Line<'_>], anchors: &[usize], before: &[Span]) -> Option<(Vec<Span>, bool)> {
@@ -364,39 +342,4 @@ fn furniture(lines: &[Line<'_>], thread: &Thread) -> Vec<String> {
         .collect();
     shared.sort_unstable();
     shared
-}
-
-/// Comments whose times were dropped: a list numbered from 1 right below a heading or a notice to sign in.
-fn undated_list(lines: &[Line<'_>]) -> Option<Thread> {
-    let opener = (0..lines.len()).rev().find(|&idx| {
-        matches!(lines[idx].kind, Kind::Heading | Kind::SignIn)
-            && (idx + 1..lines.len()).take(2).any(|idx| lines[idx].marker == Marker::Ordered(1))
-    })?;
-    let first = (opener + 1..lines.len()).find(|&idx| lines[idx].marker == Marker::Ordered(1))?;
-    let (indent, mut number) = (lines[first].indent, 0);
-    let mut starts = Vec::new();
-    let mut end = lines.len();
-    for idx in first..lines.len() {
-        let line = &lines[idx];
-        if line.marker == Marker::Ordered(number + 1) && line.indent.abs_diff(indent) <= 1 {
-            number += 1;
-            starts.push(idx);
-        } else if line.indent < indent
-            || line.is_boundary() && line.marker == Marker::None
-            || indent > 0 && line.indent == indent
-        {
-            end = idx;
-            break;
-        }
-    }
-    let ends = starts.iter().skip(1).copied().chain([end]);
-    let spans =
-        starts.iter().zip(ends).map(|(&start, end)| Span { start, anchor: None, end }).collect::<Vec<_>>();
-    // Links are lists too: comments are sentences, or have a score above them.
-    let prose = spans.iter().filter(|span| {
-        let scored = matches!(lines[span.start].kind, Kind::Score(_)) && span.end > span.start + 1;
-        scored || lines[span.start..span.end].iter().any(|line| line.content.ends_with(['.', '!', '?', '…']))
-    });
-    let enough = spans.len() >= 2 && prose.count() * 10 >= spans.len() * 7;
-    enough.then(|| Thread { spans, ..Thread::default() })
 }
