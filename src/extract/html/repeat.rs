@@ -41,18 +41,23 @@ pub(super) fn find(reading: &Reading<'_, '_>) -> Vec<Draft> {
         }
         let mut drafts = thread::collect(reading, &members, None, Fallback::Missing);
         let is_sure = |at: usize| evidence[members[at]] == Evidence::Certain;
-        let whole = |at: usize, draft: &Draft| {
-            let n_known = usize::from(draft.author.is_some()) + usize::from(draft.time.is_some());
-            !draft.text.is_empty() && n_known >= if is_sure(at) && members.len() > 1 { 1 } else { 2 }
-        };
-        let worth: usize = drafts
-            .iter()
-            .enumerate()
-            .filter(|(at, draft)| whole(*at, draft))
-            .map(|(_, draft)| 2 + draft.n_fields())
-            .sum();
-        let n_whole = drafts.iter().enumerate().filter(|(at, draft)| whole(*at, draft)).count();
-        if n_whole == 0 || n_whole * 2 < drafts.iter().filter(|draft| !draft.text.is_empty()).count() {
+        let n_needed = |at: usize| if is_sure(at) && members.len() > 1 { 1 } else { 2 };
+        let n_known = |draft: &Draft| usize::from(draft.author.is_some()) + usize::from(draft.time.is_some());
+        let mut whole: Vec<bool> = Vec::with_capacity(drafts.len());
+        whole.extend(
+            drafts
+                .iter()
+                .enumerate()
+                .map(|(at, draft)| !draft.text.is_empty() && n_known(draft) >= n_needed(at)),
+        );
+        // Among sure comments an element that only may be one is the article above them.
+        if (0..whole.len()).any(|at| whole[at] && is_sure(at)) {
+            (0..whole.len()).for_each(|at| whole[at] &= is_sure(at));
+        }
+        let n_whole = whole.iter().filter(|whole| **whole).count();
+        let n_texts = drafts.iter().filter(|draft| !draft.text.is_empty()).count();
+        let is_one = |at: usize| whole[at] && reading.is(members[at], Roles::CERTAIN);
+        if n_whole * 2 < n_texts || n_whole < 2 && !(0..whole.len()).any(is_one) {
             continue;
         }
         let worth = drafts
