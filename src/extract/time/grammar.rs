@@ -76,7 +76,7 @@ impl Grammar<'_> {
             Some('.' | '/' | '-' | ':' | ',') if number => {
                 idx < 2 || !(self.words.number(idx - 2).is_some() && self.words.is_glued(idx - 1))
             }
-            Some(sign) => !matches!(sign, '$' | '€' | '£' | '%' | '@' | '=' | '\\'),
+            Some(sign) => !matches!(sign, '$' | '€' | '£' | '%' | '@' | '_' | '=' | '\\'),
             None => true, // Parted at a capital or between letters and figures.
         }
     }
@@ -211,7 +211,10 @@ impl Grammar<'_> {
             && let Some((month, next)) = self.month(self.gap(next, ".,-/"))
         {
             let (day, next) = self.small(self.gap(next, ".-/"))?;
-            return Some((Date { year: Some(year), month, day }, self.ordinal(next)));
+            let next = self.ordinal(next);
+            // "Anna 1987 May 4, 2021": the first year is part of a name.
+            let second = self.year(self.gap(next, ","), false);
+            return second.is_none().then_some((Date { year: Some(year), month, day }, next));
         }
         let (day, next) = self.small(idx)?;
         let next = self.gap(self.ordinal(next), ".,-/");
