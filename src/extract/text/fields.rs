@@ -113,7 +113,14 @@ impl<'a> Reader<'a> {
             let rank = body[..again].iter().all(|&idx| self.lines[idx].is_name_like());
             body.drain(..if rank && again + 1 < body.len() { again + 1 } else { 0 });
         }
+        let whole = body.clone();
         self.trim(&mut body, &mut fields);
+        // A comment may be nothing but a word that is a button elsewhere ("No.").
+        if body.is_empty() && fields.score.is_none() {
+            body.extend(
+                whole.into_iter().find(|&idx| self.lines[idx].kind == Kind::Action && !self.is_shared(idx)),
+            );
+        }
         fields.text = self.join(&body);
         fields.state = page::placeholder(&fields.text);
         fields

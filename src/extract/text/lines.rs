@@ -357,6 +357,10 @@ fn stamp(content: &str, times: &TimeReader) -> Option<Kind> {
     if sentence(before_text) || sentence(after_text) {
         return None;
     }
+    // "It was closed for a week and nobody told us": what stands behind a header's time is a name or a counter.
+    if !after_text.is_empty() && !is_name_like(after_text) && votes::parse(after_text).is_none() {
+        return None;
+    }
     let stamp = Stamp {
         when,
         skeleton: skeleton(&content[range]),

@@ -28,10 +28,14 @@ use crate::comment::{Comment, Source};
 /// Reads the comments of one page. Linear in its length; holds its lines.
 pub(crate) fn read(document: &str, place: &Place, options: &Options, sink: Sink<'_>) -> ControlFlow<()> {
     let document = lines::without_links(document);
-    let markdown = matches!(document, Cow::Owned(_)) || document.contains("\n## ");
+    let markdown = matches!(document, Cow::Owned(_))
+        || ["# ", "## ", "### "].iter().any(|mark| document.lines().any(|line| line.starts_with(mark)));
     let raw = lines::split(&document, markdown);
     let short = || raw.iter().map(|line| &*line.content).filter(|content| content.len() < 200);
-    let lang = options.lang.as_deref().or_else(|| Page::get().language(short()));
+    let lang = options.lang.as_deref().or_else(|| {
+        // The few English words of a page's software say nothing about a page in another script.
+        Page::get().language(short()).filter(|_| document.is_ascii() || is_latin(&document))
+    });
     let times = TimeReader::for_document(short(), lang, place.captured.or(options.reference_time));
     let lines = lines::classify(&raw, &times);
     let Some(thread) = records::find(&lines) else { return ControlFlow::Continue(()) };
@@ -95,6 +99,16 @@ fn comment(id: String, parent_id: Option<String>, fields: Fields, source: Source
         text: fields.text,
         source,
     }
+}
+
+/// Whether most letters of a text are Latin.
+fn is_latin(text: &str) -> bool {
+    let (mut latin, mut other) = (0_u64, 0_u64);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        let counter = if c < '\u{250}' { &mut latin } else { &mut other };
+        *counter += 1;
+    }
+    latin > other
 }
 
 /// How deep a comment stands: replies are indented by two columns or more.

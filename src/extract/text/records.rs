@@ -130,6 +130,22 @@ fn thread(lines: &[Line<'_>], anchors: &[usize]) -> Thread {
         lists::with_undated_items(lines, &mut thread.spans);
     } else {
         let head = head_length(lines, &anchors);
+        let mut anchors = anchors;
+        let scores = anchors.iter().skip(1).all(|&anchor| {
+            let above = &lines[anchor - head.min(anchor)..anchor];
+            above.iter().any(|line| matches!(line.kind, Kind::Score(_)))
+        });
+        let lacks_head = |anchor: usize| {
+            let above = &lines[anchor - head.min(anchor)..anchor];
+            above.len() < head
+                || !above.iter().all(|line| line.is_name_like() || !matches!(line.kind, Kind::Text))
+        };
+        if anchors.len() > 2
+            && lacks_head(anchors[0])
+            && !anchors[1..].iter().any(|&anchor| lacks_head(anchor))
+        {
+            anchors.remove(0);
+        }
         let starts: Vec<_> = anchors.iter().map(|anchor| anchor - head.min(*anchor)).collect();
         thread.spans = spans(lines, &anchors, &starts);
         if head == 0
@@ -188,7 +204,9 @@ fn head_length(lines: &[Line<'_>], anchors: &[usize]) -> usize {
             })
         });
         let (scores, names) = (scores.count() * 10, names.count() * 10);
-        let wanted = anchors.len() * if head == 0 { 8 } else { 9 };
+        // One in five may differ, higher up one in all: the date of the article itself is often the first anchor.
+        let wanted =
+            if head == 0 { anchors.len() * 8 } else { anchors.len() * 10 - 10.min(anchors.len() * 2) };
         // Names in the time's own line leave only a score to be looked for above.
         let grows = if named * 2 > anchors.len() {
             scores >= wanted
@@ -231,7 +249,11 @@ fn spans(lines: &[Line<'_>], anchors: &[usize], starts: &[usize]) -> Vec<Span> {
 /// Where the last comment ends: at a boundary, at a line left of it, at the button that ends the others, or, where
 /// nothing tells, after as many paragraphs as the longest of the others has.
 fn last_end(lines: &[Line<'_>], others: &[Span], start: usize, anchor: usize) -> usize {
-    let indent = lines[start..=anchor].iter().map(|line| line.indent).min().unwrap_or(0);
+    // Some renderers indent the header more than the text below it.
+    let header = lines[start..=anchor].iter().map(|line| line.indent).min().unwrap_or(0);
+    let usual =
+        others.iter().flat_map(|span| lines[span.start..span.end].iter().map(|line| line.indent)).min();
+    let indent = usual.map_or(header, |usual| usual.min(header));
     let deeper = lines[start].marker != Marker::None && anchor > start
         || others.iter().all(|span| {
             lines[span.anchor.map_or(span.start, |anchor| anchor + 1)..span.end]
