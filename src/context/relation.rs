@@ -9,7 +9,7 @@
 use super::Target;
 use super::scene::Scene;
 use super::target::{Named, Targets};
-use crate::lexicon::ContextRole;
+use crate::lexicon::{Attribute, ContextRole, Needs, Sense};
 
 /// How many words with content of their own may stand behind a copula or comparison.
 const BEHIND_COPULA: usize = 3;
@@ -27,7 +27,8 @@ pub(super) enum Joins {
 
 /// Whom the tokens `first..=last` are said of.
 pub(super) fn said_of<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize, joins: Joins) -> Option<&'t Named> {
-    subject(scene, targets, first, joins)
+    adjective(scene, targets, first)
+        .or_else(|| subject(scene, targets, first, joins))
         .or_else(|| attribute(scene, targets, last))
         .or_else(|| inherited(scene, targets, first))
 }
@@ -39,10 +40,21 @@ pub(super) fn subject<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize,
     linked.min_by_key(|named| rank(named.target))
 }
 
+/// The group of an adjective right before a noun that abuses: "that … rabble". Colours are no groups before an animal or a
+/// thing, so an adjective of ethnicity counts only before what abuses by itself.
+fn adjective<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Option<&'t Named> {
+    let named = targets.adjective_before(first)?;
+    let coloured = named.target == Target::Group(Attribute::Ethnicity);
+    let by_itself = scene.hits.iter().filter(|hit| hit.first as usize == first).any(|hit| {
+        matches!(scene.entry(hit).sense, Sense::Abuse { needs: Needs::Nothing, .. } | Sense::Abuse { severity: 3.., .. })
+    });
+    (!coloured || by_itself).then_some(named)
+}
+
 /// The target right behind, as in "those H T".
 fn attribute<'t>(scene: &Scene<'_>, targets: &'t Targets, last: usize) -> Option<&'t Named> {
     let (_, end) = scene.clause_of(last);
-    targets.within(last, end).find(|named| named.first > last).filter(|named| scene.gap(last, named.first) == 0)
+    targets.within(last, end).find(|named| named.first > last).filter(|named| named.target != Target::Oneself && scene.gap(last, named.first) == 0)
 }
 
 /// The subject that an earlier clause of the sentence left standing, where nothing of content opens this one.

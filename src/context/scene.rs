@@ -36,8 +36,8 @@ pub(crate) struct Scene<'a> {
 const MAX_CLAUSE: usize = 64;
 const MAX_SENTENCE: usize = 256;
 
-/// Marks that may begin a new clause.
-const CLAUSE_MARKS: &str = ",;:.!?…()–—\n";
+/// Marks that end a clause. A dash does not: in some languages it is the copula.
+const CLAUSE_MARKS: &str = ",;:.!?…()\n";
 
 impl<'a> Scene<'a> {
     pub(super) fn new(text: &'a Text<'a>, hits: &[Hit], lexicon: &'a Lexicon) -> Scene<'a> {

@@ -158,6 +158,7 @@ names! {
         SecondPerson = "second_person",
         ThirdPerson = "third_person",
         Possessive = "possessive",
+        Determiner = "determiner",
         All = "all",
         Some = "some",
         Copula = "copula",
