@@ -311,8 +311,8 @@ fn section(content: &str, page: &Page) -> Option<Kind> {
 
 /// "Michael says:", "blah blubb sagt:".
 fn says(content: &str) -> Option<Range<usize>> {
-    let words = content.trim_end_matches([':', ' ', '：', ',', '.']);
-    let colon = words.len() < content.trim_end().len();
+    let words = content.trim_end_matches([':', ' ', '：', ',']);
+    let colon = content[words.len()..].contains([':', '：']);
     let name = Page::get().before_last(words, Role::Says)?;
     let name = content[..name].trim_end_matches([',', ' ', '\u{a0}']);
     (colon && !name.is_empty() && name.split_whitespace().count() <= 8).then_some(0..name.len())
