@@ -263,10 +263,13 @@ fn kind(content: &str, times: &TimeReader) -> Kind {
     if votes::is_bare(content) {
         return votes::parse(content).map_or(Kind::Text, Kind::Score);
     }
+    let counted = content.bytes().any(|byte| byte.is_ascii_digit());
+    if counted && page.is_all(content, &[Role::CommentsHeading]) {
+        return Kind::Heading;
+    }
     if page.is_all(content, &[Role::Action]) {
         // "12 likes" is a counter, "Like" a button.
-        let counter = content.bytes().any(|byte| byte.is_ascii_digit());
-        return votes::parse(content).filter(|_| counter).map_or(Kind::Action, Kind::Score);
+        return votes::parse(content).filter(|_| counted).map_or(Kind::Action, Kind::Score);
     }
     if page.is_all(content, &[Role::More, Role::Action]) {
         return Kind::More;

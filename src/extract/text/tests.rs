@@ -113,6 +113,13 @@ fn times_below_their_texts_belong_to_the_text_above() {
 }
 
 #[test]
+fn one_comment_is_enough_where_its_form_is_plain() {
+    let page = "A text.\n\n1 Comment\n\nMarta\n3 May 2019 10:00\nThank you!\nReply\n\nLeave a comment";
+    let found = comments(page, "page.txt");
+    assert_eq!(found.iter().map(|comment| &*comment.text).collect::<Vec<_>>(), ["Thank you!"]);
+}
+
+#[test]
 fn markdown_renderings_are_read_without_their_marks() {
     let page = "# Bridge\n\n## 2 Comments\n\n  1. **Marta** says:\n\n[May 2, 2021 at\n1:20 pm](https://a.example/\n\
                 b#c1)\n\nIt was _closed_ for\na week.\n\n[Reply](#r)\n\n  2. **Old Salt** says:\n\n[May 3, 2021 at \
@@ -136,6 +143,7 @@ fn pages_without_comments_give_none() {
         "Comments\n\nThere are none yet.\n\nLeave a reply",
         "News\n\nA first title of several words here\n3 May 2019\nA teaser.\n\nA second title of several words here\n\
          4 May 2019\nA teaser.",
+        "A title\n12 Comments\nAnna Smith\n3 May 2019 10:00\nThe article.\nIt goes on.\nAnd ends.",
         "Steps\n  1. Peel.\n  2. Cook.\n  3. Eat.",
     ] {
         assert_eq!(comments(page, "page.txt"), [], "{page}");
