@@ -60,6 +60,11 @@ pub(super) fn weigh(lines: &[Line<'_>], thread: &Thread) -> i32 {
     if clocked < 5 && !titled && says < 5 && (buttons < 8 || spans.len() < 3) && signed < 5 {
         return 0;
     }
+    // One record below "12 comments" may be the article itself, under its author and date.
+    let lone = buttons >= 5 || says >= 5 || signed >= 3 || (form_near && last.end - first.start <= 12);
+    if spans.len() == 1 && !lone {
+        return 0;
+    }
     let mut weight = 0;
     weight += 3 * i32::from(titled) + 2 * i32::from(form_near);
     weight +=

@@ -263,10 +263,13 @@ fn kind(content: &str, times: &TimeReader) -> Kind {
     if votes::is_bare(content) {
         return votes::parse(content).map_or(Kind::Text, Kind::Score);
     }
+    let counted = content.bytes().any(|byte| byte.is_ascii_digit());
+    if counted && page.is_all(content, &[Role::CommentsHeading]) {
+        return Kind::Heading;
+    }
     if page.is_all(content, &[Role::Action]) {
         // "12 likes" is a counter, "Like" a button.
-        let counter = content.bytes().any(|byte| byte.is_ascii_digit());
-        return votes::parse(content).filter(|_| counter).map_or(Kind::Action, Kind::Score);
+        return votes::parse(content).filter(|_| counted).map_or(Kind::Action, Kind::Score);
     }
     if page.is_all(content, &[Role::More, Role::Action]) {
         return Kind::More;
@@ -311,8 +314,8 @@ fn section(content: &str, page: &Page) -> Option<Kind> {
 
 /// "Michael says:", "blah blubb sagt:".
 fn says(content: &str) -> Option<Range<usize>> {
-    let words = content.trim_end_matches([':', ' ', '：', ',', '.']);
-    let colon = words.len() < content.trim_end().len();
+    let words = content.trim_end_matches([':', ' ', '：', ',']);
+    let colon = content[words.len()..].contains([':', '：']);
     let name = Page::get().before_last(words, Role::Says)?;
     let name = content[..name].trim_end_matches([',', ' ', '\u{a0}']);
     (colon && !name.is_empty() && name.split_whitespace().count() <= 8).then_some(0..name.len())

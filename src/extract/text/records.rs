@@ -135,10 +135,12 @@ fn thread(lines: &[Line<'_>], anchors: &[usize]) -> Thread {
             let above = &lines[anchor - head.min(anchor)..anchor];
             above.iter().any(|line| matches!(line.kind, Kind::Score(_)))
         });
+        // The article's own date is often the first: it has no such header.
         let lacks_head = |anchor: usize| {
             let above = &lines[anchor - head.min(anchor)..anchor];
-            above.len() < head
-                || !above.iter().all(|line| line.is_name_like() || !matches!(line.kind, Kind::Text))
+            let scored = above.iter().any(|line| matches!(line.kind, Kind::Score(_)));
+            let is_head = |line: &Line<'_>| line.is_name_like() || line.kind != Kind::Text;
+            above.len() < head || !above.iter().all(is_head) || (scores && !scored)
         };
         if anchors.len() > 2
             && lacks_head(anchors[0])

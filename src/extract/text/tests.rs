@@ -90,7 +90,49 @@ fn lines_are_told_apart_by_what_they_say() {
     check("Recent Comments", "recent");
     check("Pingback: Another page", "pingback");
     check("On 3 May 2019 we crossed the river and nobody was there to see it.", "text");
+    check("Мост закрыли на неделю, и никто нам не сказал.", "text");
+    check("Antwort auf #4 von TWhao Antworten Melden Empfehlen", "action");
     check("|", "nothing");
+}
+
+#[test]
+fn times_below_their_texts_belong_to_the_text_above() {
+    let page = "2 Comments\n\nThe bridge was closed for a week.\n\nMarta, May 2, 2021 at 1:20 pm\n\nI cannot \
+                believe it!\n\nOld Salt, May 3, 2021 at 2:21 pm\n\nLeave a comment";
+    let found: Vec<_> = comments(page, "page.txt")
+        .into_iter()
+        .map(|comment| {
+            format!("{} {}: {}", comment.author.unwrap(), comment.timestamp.unwrap(), comment.text)
+        })
+        .collect();
+    let expected = [
+        "Marta 2021-05-02T13:20:00: The bridge was closed for a week.",
+        "Old Salt 2021-05-03T14:21:00: I cannot believe it!",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn one_comment_is_enough_where_its_form_is_plain() {
+    let page = "A text.\n\n1 Comment\n\nMarta\n3 May 2019 10:00\nThank you!\nReply\n\nLeave a comment";
+    let found = comments(page, "page.txt");
+    assert_eq!(found.iter().map(|comment| &*comment.text).collect::<Vec<_>>(), ["Thank you!"]);
+}
+
+#[test]
+fn markdown_renderings_are_read_without_their_marks() {
+    let page = "# Bridge\n\n## 2 Comments\n\n  1. **Marta** says:\n\n[May 2, 2021 at\n1:20 pm](https://a.example/\n\
+                b#c1)\n\nIt was _closed_ for\na week.\n\n[Reply](#r)\n\n  2. **Old Salt** says:\n\n[May 3, 2021 at \
+                2:21 pm](#c2)\n\nTrue.\n\n[Reply](#r)\n";
+    let found: Vec<_> = comments(page, "page.txt")
+        .into_iter()
+        .map(|comment| {
+            format!("{} {}: {}", comment.author.unwrap(), comment.timestamp.unwrap(), comment.text)
+        })
+        .collect();
+    let expected =
+        ["Marta 2021-05-02T13:20:00: It was _closed_ for a week.", "Old Salt 2021-05-03T14:21:00: True."];
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -101,6 +143,7 @@ fn pages_without_comments_give_none() {
         "Comments\n\nThere are none yet.\n\nLeave a reply",
         "News\n\nA first title of several words here\n3 May 2019\nA teaser.\n\nA second title of several words here\n\
          4 May 2019\nA teaser.",
+        "A title\n12 Comments\nAnna Smith\n3 May 2019 10:00\nThe article.\nIt goes on.\nAnd ends.",
         "Steps\n  1. Peel.\n  2. Cook.\n  3. Eat.",
     ] {
         assert_eq!(comments(page, "page.txt"), [], "{page}");
