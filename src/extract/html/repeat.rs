@@ -101,7 +101,7 @@ fn evidence(reading: &Reading<'_, '_>) -> Vec<Evidence> {
     for idx in 0..page.len() {
         let around = page.parent(idx).map_or(Evidence::None, |parent| evidence[parent]);
         // A name on the frame of the whole page says nothing of its parts.
-        let is_part = 2 * (page.end(idx) - idx) < page.len();
+        let is_part = 5 * (page.end(idx) - idx) < 4 * page.len();
         let is_against =
             matches!(page.tag(idx), "nav" | "form" | "head") || reading.is(idx, Roles::ELSEWHERE);
         let own = if is_against && is_part {
@@ -157,7 +157,7 @@ fn groups(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<Vec<NodeIdx>>
                 _ => {}
             }
         }
-        if matches!(page.tag(idx), "li" | "article" | "div" | "section" | "dd" | "tr" | "td")
+        if matches!(page.tag(idx), "li" | "article" | "div" | "section" | "dd" | "tr" | "td" | "p")
             && let Some(parent) = page.parent(idx)
         {
             add("child", page.tag(idx), parent);
