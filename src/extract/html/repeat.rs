@@ -101,7 +101,7 @@ fn evidence(reading: &Reading<'_, '_>) -> Vec<Evidence> {
     for idx in 0..page.len() {
         let around = page.parent(idx).map_or(Evidence::None, |parent| evidence[parent]);
         // A name on the frame of the whole page says nothing of its parts.
-        let is_part = 2 * (page.end(idx) - idx) < page.len();
+        let is_part = 5 * (page.end(idx) - idx) < 4 * page.len();
         let is_against =
             matches!(page.tag(idx), "nav" | "form" | "head") || reading.is(idx, Roles::ELSEWHERE);
         let own = if is_against && is_part {
@@ -157,10 +157,10 @@ fn groups(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<Vec<NodeIdx>>
                 _ => {}
             }
         }
-        if matches!(page.tag(idx), "li" | "article" | "div" | "section" | "dd" | "tr" | "td")
+        if matches!(page.tag(idx), "li" | "article" | "div" | "section" | "dd" | "tr" | "td" | "p")
             && let Some(parent) = page.parent(idx)
         {
-            add("child", page.tag(idx), parent);
+            add("child", page.attr(idx, "class").unwrap_or_default(), parent);
         }
     }
     let is_group = |members: &Vec<NodeIdx>| {
@@ -188,15 +188,15 @@ fn cost(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> usize {
     })
 }
 
-/// Whether a group lists comments or articles of other pages: its links lead to several of them, or its texts are links,
-/// or its elements have headings that lead away.
+/// Whether a group lists comments or articles of other pages: its links lead to several of them, its texts are links,
+/// its elements have headings that lead away, or they are parts of the page's frame.
 fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
     let page = reading.page;
     let n = members.len();
     let mut targets: FxHashSet<String> = FxHashSet::default();
-    let (mut n_targets, mut n_linked, mut n_titled) = (0, 0, 0);
+    let (mut n_targets, mut n_linked, mut n_titled, mut n_frames) = (0, 0, 0, 0);
     for (at, &member) in members.iter().enumerate() {
-        let (mut linked, mut all, mut is_titled) = (0, 0, false);
+        let (mut linked, mut all, mut is_titled, mut is_frame) = (0, 0, false, false);
         let (mut link_end, mut heading_end) = (0, 0);
         let mut found: Vec<String> = Vec::new();
         // Up to the next member, which may be inside this one.
@@ -207,6 +207,8 @@ fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
                 all += len;
                 linked += if idx < link_end { len } else { 0 };
             }
+            // What holds the title or the navigation of the page is a part of its frame.
+            is_frame |= matches!(page.tag(idx), "h1" | "main" | "nav");
             match page.tag(idx) {
                 "h1" | "h2" | "h3" => heading_end = page.end(idx),
                 "a" => {
@@ -220,6 +222,8 @@ fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
                 _ => {}
             }
         }
+        is_frame |= found.iter().collect::<FxHashSet<_>>().len() > 2;
+        n_frames += usize::from(is_frame);
         // The first permalink is the comment's own; but one element alone may be the frame of a whole list.
         found.truncate(if n == 1 { usize::MAX } else { 1 });
         n_targets += found.len();
@@ -227,7 +231,10 @@ fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
         n_linked += usize::from(linked * 10 > all * 7);
         n_titled += usize::from(is_titled);
     }
-    n_linked * 2 > n || n_titled * 2 > n || (targets.len() > 1 && targets.len() * 2 > n_targets)
+    n_linked * 2 > n
+        || n_titled * 2 > n
+        || n_frames * 2 >= n
+        || (targets.len() > 1 && targets.len() * 2 > n_targets)
 }
 
 /// The page that a comment's permalink leads to; `None` where the link leads to no comment or stays on the page.
