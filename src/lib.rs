@@ -10,6 +10,7 @@ mod extract;
 mod lexicon;
 mod matching;
 mod moderator;
+mod report;
 mod source;
 mod text;
 mod tone;

@@ -1,0 +1,3 @@
+//! (Comment, Verdict) to bytes: lines, tables and reports. Nothing here opens a file but `directory`.
+
+pub(crate) mod aggregate;
