@@ -2,6 +2,9 @@
 
 mod abuse;
 mod builtin;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod comment;
 mod context;
 mod error;
@@ -22,6 +25,9 @@ pub use context::Effect;
 pub use error::Error;
 pub use explain::Explanation;
 pub use lexicon::{Attribute, Category, Lexicon, RowError, UnknownName};
+pub use moderator::Outcome;
 pub use moderator::{Moderator, set_threads};
+pub use report::jsonl::{Offsets, UnknownOffsets};
+pub use source::{Shape, UnknownShape};
 pub use tone::Tone;
 pub use verdict::{Action, Flag, Judgement, Policy, PolicyError, Unscored, Verdict};

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::words::Words;
 use crate::builtin;
+use crate::comment::State;
 
 /// What a phrase does on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +57,8 @@ pub(crate) enum Role {
     Removed,
     Pending,
     Joined,
+    More,
+    Pingback,
 }
 
 const ROLES: &[(&str, Role)] = &[
@@ -102,12 +105,32 @@ const ROLES: &[(&str, Role)] = &[
     ("removed", Role::Removed),
     ("pending", Role::Pending),
     ("joined", Role::Joined),
+    ("more", Role::More),
+    ("pingback", Role::Pingback),
 ];
 
 struct Entry {
     rest: Box<[Box<str>]>,
     role: Role,
     value: i32,
+    lang: &'static str,
+}
+
+impl Entry {
+    /// The token after the phrase, if it stands at `idx` (whose word is its first).
+    fn matches(&self, words: &Words, idx: usize) -> Option<usize> {
+        let mut next = idx + 1;
+        for part in &self.rest {
+            while matches!(words.sign(next), Some('.' | '-' | '\'' | '’')) {
+                next += 1;
+            }
+            if words.word(next) != &**part {
+                return None;
+            }
+            next += 1;
+        }
+        Some(next)
+    }
 }
 
 /// The phrases of all languages.
@@ -124,7 +147,7 @@ impl Page {
             let mut page = Page { by_first: FxHashMap::default(), month_first: FxHashMap::default() };
             for lang in builtin::languages() {
                 if let Some(table) = builtin::file(lang, "page.tsv") {
-                    page.add(table);
+                    page.add(lang, table);
                 }
             }
             for entries in page.by_first.values_mut() {
@@ -136,7 +159,7 @@ impl Page {
     }
 
     /// Rows that do not parse are left out here; the test of this file names them.
-    fn add(&mut self, table: &str) {
+    fn add(&mut self, lang: &'static str, table: &str) {
         for row in rows(table).filter_map(|(_, row)| row.ok()) {
             if row.role == Role::DateOrder {
                 self.month_first.insert(row.phrase.to_ascii_lowercase().into(), row.value == 1);
@@ -150,7 +173,7 @@ impl Page {
                 None => words.word(idx).into(),
             });
             if let Some(first) = parts.next() {
-                let entry = Entry { rest: parts.collect(), role: row.role, value: row.value };
+                let entry = Entry { rest: parts.collect(), role: row.role, value: row.value, lang };
                 self.by_first.entry(first).or_default().push(entry);
             }
         }
@@ -160,19 +183,8 @@ impl Page {
     /// or a blank may stand between its words, and a full stop after an abbreviation is taken along.
     pub(super) fn phrase(&self, words: &Words, idx: usize, role: Role) -> Option<(i32, usize)> {
         let entries = self.by_first.get(words.word(idx))?;
-        entries.iter().filter(|entry| entry.role == role).find_map(|entry| {
-            let mut next = idx + 1;
-            for part in &entry.rest {
-                while matches!(words.sign(next), Some('.' | '-' | '\'' | '’')) {
-                    next += 1;
-                }
-                if words.word(next) != &**part {
-                    return None;
-                }
-                next += 1;
-            }
-            Some((entry.value, next))
-        })
+        let mut entries = entries.iter().filter(|entry| entry.role == role);
+        entries.find_map(|entry| Some((entry.value, entry.matches(words, idx)?)))
     }
 
     /// Whether the whole of `text`, signs and numbers aside, is phrases in the given roles (at least one).
@@ -212,12 +224,97 @@ impl Page {
         })
     }
 
+    /// Whether `text` is a line in a role whose value 1 lets other words follow: "12 Comments", "3 thoughts on …".
+    pub(crate) fn is_section(&self, text: &str, role: Role) -> bool {
+        let words = Words::of(text);
+        let Some(first) = (0..words.len()).find(|&idx| words.is_word(idx)) else { return false };
+        let opens = |idx: usize| {
+            let entries = self.by_first.get(words.word(idx));
+            let prefix = |entry: &Entry| entry.role == role && entry.value == 1;
+            entries.is_some_and(|entries| {
+                entries.iter().any(|entry| prefix(entry) && entry.matches(&words, idx).is_some())
+            })
+        };
+        // "Reply to #2 by Ann" is no heading; "3 replies to “…”" is.
+        let counted = role != Role::CommentsHeading
+            || words.number(0).is_some()
+            || text.contains(['“', '„', '"', '«', '”']);
+        opens(first) && counted || words.len() <= 16 && self.covers(&words, &[role])
+    }
+
+    /// Where the last phrase in `role` begins, if `text` ends with it.
+    pub(crate) fn before_last(&self, text: &str, role: Role) -> Option<usize> {
+        let words = Words::of(text);
+        let from = words.len().saturating_sub(4);
+        (from..words.len())
+            .find(|&idx| self.phrase(&words, idx, role).is_some_and(|(_, next)| next == words.len()))
+            .and_then(|idx| Some(words.get(idx)?.start))
+    }
+
+    /// Whether a short line ends in three buttons or more: "In reply to #4 by Ann Reply Report Recommend".
+    pub(crate) fn ends_in_buttons(&self, text: &str) -> bool {
+        const LONGEST: usize = 120;
+        if text.len() > LONGEST {
+            return false;
+        }
+        let words = Words::of(text);
+        let (mut idx, mut run) = (0, 0);
+        while idx < words.len() {
+            let capital =
+                words.get(idx).is_some_and(|word| text[word.start..].starts_with(char::is_uppercase));
+            match self.phrase(&words, idx, Role::Action).filter(|_| capital) {
+                Some((_, next)) => (idx, run) = (next, run + 1),
+                None if words.is_word(idx) || words.number(idx).is_some() => (idx, run) = (idx + 1, 0),
+                None => idx += 1,
+            }
+        }
+        run >= 3
+    }
+
+    /// The language that most of a page's furniture speaks; each line counts once for every language that knows its
+    /// first word. `None` where nothing is known or two languages are level.
+    pub(crate) fn language<'t>(&self, lines: impl Iterator<Item = &'t str>) -> Option<&'static str> {
+        let mut counts: FxHashMap<&'static str, u32> = FxHashMap::default();
+        for line in lines {
+            let words = Words::of(line);
+            let Some(idx) = (0..words.len()).find(|&idx| words.is_word(idx)) else { continue };
+            let Some(entries) = self.by_first.get(words.word(idx)) else { continue };
+            let mut langs: Vec<_> = entries
+                .iter()
+                .filter(|entry| entry.matches(&words, idx).is_some())
+                .map(|entry| entry.lang)
+                .collect();
+            langs.sort_unstable();
+            langs.dedup();
+            for lang in langs {
+                *counts.entry(lang).or_default() += 1;
+            }
+        }
+        let most = counts.values().copied().max()?;
+        let mut best = counts.into_iter().filter(|&(_, count)| count == most);
+        let (lang, _) = best.next()?;
+        best.next().is_none().then_some(lang)
+    }
+
     /// Whether numeric dates of a language (`en`, `en-GB`) put the month first.
     pub(crate) fn is_month_first(&self, lang: &str) -> bool {
         let tag = lang.to_ascii_lowercase().replace('_', "-");
         let base = tag.split('-').next().unwrap_or_default();
         self.month_first.get(&*tag).or_else(|| self.month_first.get(base)).copied().unwrap_or(false)
     }
+}
+
+/// Whether a comment's text is only the notice that it is gone.
+pub(super) fn placeholder(text: &str) -> Option<State> {
+    const LONGEST: usize = 120;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let page = Page::get();
+    [(Role::Removed, State::Removed), (Role::Deleted, State::Deleted), (Role::Pending, State::Hidden)]
+        .into_iter()
+        .find(|&(role, _)| page.is_all(text, &[role]))
+        .map(|(_, state)| state)
 }
 
 struct Row<'t> {

@@ -126,6 +126,7 @@ pub(crate) struct Decoder<R> {
     /// An error of the input that waits until everything before it is given.
     failure: Option<io::Error>,
     n_mark: usize,
+    replaces: bool,
 }
 
 enum State {
@@ -148,12 +149,22 @@ impl<R: BufRead> Decoder<R> {
             is_finished: false,
             failure: None,
             n_mark: 0,
+            replaces: false,
         }
+    }
+
+    /// The same, with U+FFFD for what is broken: for parsers that take nothing but UTF-8.
+    pub(crate) fn replacing(input: R) -> Decoder<R> {
+        Decoder { replaces: true, ..Decoder::new(input) }
     }
 
     /// The offset in the input of a byte of the output, where the two can be told from each other.
     pub(crate) fn offset(&self, given: u64) -> Option<u64> {
-        (!matches!(self.state, State::Other(_))).then_some(given + self.n_mark as u64)
+        let is_utf_8 = match &self.state {
+            State::Other(decoder) => decoder.encoding() == UTF_8,
+            _ => true,
+        };
+        is_utf_8.then_some(given + self.n_mark as u64)
     }
 
     /// Appends to `raw` until it holds `wanted` bytes or the input ends.
@@ -190,7 +201,7 @@ impl<R: BufRead> Decoder<R> {
     }
 
     fn settle(&mut self, encoding: &'static Encoding) {
-        self.state = match encoding == UTF_8 {
+        self.state = match encoding == UTF_8 && !self.replaces {
             true => State::Utf8,
             false => State::Other(encoding.new_decoder_without_bom_handling()),
         };

@@ -14,12 +14,26 @@ const MAX_LINE: usize = 160;
 
 /// Parts of a link to a person's page.
 const PROFILE_PATHS: [&str; 12] = [
-    "/user", "/profile", "/author", "/member", "/people/", "/u/", "/@", "mode=viewprofile", "/account", "/nutzer",
-    "action=profile", "space-uid",
+    "/user",
+    "/profile",
+    "/author",
+    "/member",
+    "/people/",
+    "/u/",
+    "/@",
+    "mode=viewprofile",
+    "/account",
+    "/nutzer",
+    "action=profile",
+    "space-uid",
 ];
 
 /// Finds the author by role: an element named for it, a link to a profile, the line in which the time stands.
-pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>, time: Option<NodeIdx>) -> Option<(NodeIdx, String)> {
+pub(super) fn find(
+    reading: &Reading<'_, '_>,
+    member: &Member<'_>,
+    time: Option<NodeIdx>,
+) -> Option<(NodeIdx, String)> {
     let is_open = |idx: &&NodeIdx| {
         **idx != member.root
             && reading.page.element(**idx).is_some()
@@ -32,15 +46,22 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>, time: Option<
     };
     let is_name = |idx| reading.is(idx, Roles::NAME) && !reading.is(idx, Roles::TIME);
     let is_author = |idx| {
-        let named = reading.is(idx, Roles::AUTHOR) || reading.page.attr(idx, "rel").is_some_and(|rel| rel.contains("author"));
+        let named = reading.is(idx, Roles::AUTHOR)
+            || reading.page.attr(idx, "rel").is_some_and(|rel| rel.contains("author"));
         named && !reading.is(idx, Roles::TIME | Roles::TEXT) && !contains(reading, idx, Roles::TEXT)
     };
     let is_profile = |idx| {
         reading.page.tag(idx) == "a"
-            && reading.page.attr(idx, "href").is_some_and(|href| PROFILE_PATHS.iter().any(|path| href.contains(path)))
+            && reading
+                .page
+                .attr(idx, "href")
+                .is_some_and(|href| PROFILE_PATHS.iter().any(|path| href.contains(path)))
     };
     let before_time = |idx: NodeIdx| time.is_none_or(|time| idx < time);
-    let is_heading = |idx| matches!(reading.page.tag(idx), "cite" | "strong" | "b" | "h3" | "h4" | "h5" | "h6" | "dt") && before_time(idx);
+    let is_heading = |idx| {
+        matches!(reading.page.tag(idx), "cite" | "strong" | "b" | "h3" | "h4" | "h5" | "h6" | "dt")
+            && before_time(idx)
+    };
     let is_author_leaf = |idx| is_author(idx) && !contains(reading, idx, Roles::AUTHOR);
     first(&is_name)
         .or_else(|| first(&is_author_leaf))
@@ -81,7 +102,8 @@ fn name_in(reading: &Reading<'_, '_>, idx: NodeIdx) -> Option<String> {
         None => text,
     };
     let name = clean(reading, &text)?;
-    let is_name = name.chars().any(char::is_alphabetic) && !reading.is_furniture(&name) && name.split(' ').count() <= 8;
+    let is_name =
+        name.chars().any(char::is_alphabetic) && !reading.is_furniture(&name) && name.split(' ').count() <= 8;
     (is_name || is_plain_nick(&name)).then_some(name)
 }
 
@@ -91,7 +113,8 @@ fn is_plain_nick(name: &str) -> bool {
 }
 
 fn data_author(reading: &Reading<'_, '_>, root: NodeIdx) -> Option<(NodeIdx, String)> {
-    let names = ["data-author", "data-username", "data-user-name", "data-author-name", "data-user", "data-name"];
+    let names =
+        ["data-author", "data-username", "data-user-name", "data-author-name", "data-user", "data-name"];
     let value = names.iter().find_map(|name| reading.page.attr(root, name))?.trim();
     let is_name = value.chars().any(char::is_alphabetic) && value.len() <= MAX_NAME;
     is_name.then(|| (root, value.to_owned()))
@@ -99,12 +122,22 @@ fn data_author(reading: &Reading<'_, '_>, root: NodeIdx) -> Option<(NodeIdx, Str
 
 /// "Name – 3 May 2019": what stands before the time in its line.
 fn in_time_line(reading: &Reading<'_, '_>, member: &Member<'_>, time: NodeIdx) -> Option<(NodeIdx, String)> {
-    let lines = std::iter::once(time).chain(reading.page.ancestors(time)).take(3).take_while(|&idx| idx > member.root);
+    let lines = std::iter::once(time)
+        .chain(reading.page.ancestors(time))
+        .take(3)
+        .take_while(|&idx| idx > member.root);
     lines.into_iter().find_map(|idx| {
         let text = reading.short_text(idx, MAX_LINE)?;
-        let (found, _) = reading.times.find(&text)?;
-        let head = clean(reading, &text[..found.start])?;
-        let is_name = head.chars().any(char::is_alphabetic) && head.split(' ').count() <= 5 && !reading.is_furniture(&head);
+        let before = reading.page.text(idx, |inner| inner >= time).replace('\n', " ");
+        let head = if before.is_empty() {
+            let (found, _) = reading.times.find(&text)?;
+            clean(reading, &text[..found.start])?
+        } else {
+            clean(reading, &before)?
+        };
+        let is_name = head.chars().any(char::is_alphabetic)
+            && head.split(' ').count() <= 5
+            && !reading.is_furniture(&head);
         is_name.then_some((idx, head))
     })
 }

@@ -1,7 +1,7 @@
 //! The votes that stand on a comment: a net score, or counters for and against.
 
 use super::dom::NodeIdx;
-use super::fields::{Member, values, find as find_nodes};
+use super::fields::{Member, find as find_nodes, values};
 use super::reading::Reading;
 use super::roles::Roles;
 use super::selectors::{Pick, Site};
@@ -49,7 +49,8 @@ pub(super) fn of_site(reading: &Reading<'_, '_>, member: &Member<'_>, site: &Sit
     let (up_nodes, down_nodes) = (nodes(&site.up), nodes(&site.down));
     let is_pair = !up_nodes.is_empty() && !down_nodes.is_empty();
     let zero = |count: Option<i64>| count.or(is_pair.then_some(0));
-    let all = nodes(&site.votes).into_iter().chain(up_nodes.iter().copied()).chain(down_nodes.iter().copied());
+    let all =
+        nodes(&site.votes).into_iter().chain(up_nodes.iter().copied()).chain(down_nodes.iter().copied());
     Counts {
         score: read(&site.votes),
         nodes: all.filter(|&idx| idx != member.root).collect(),
@@ -96,7 +97,8 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>) -> Counts {
         counts.nodes.push(idx);
         until = reading.page.end(idx);
     }
-    let (has_up, has_down) = (counts.up.is_some() || empty.0.is_some(), counts.down.is_some() || empty.1.is_some());
+    let (has_up, has_down) =
+        (counts.up.is_some() || empty.0.is_some(), counts.down.is_some() || empty.1.is_some());
     if has_up && has_down {
         counts.up = counts.up.or(Some(0));
         counts.down = counts.down.or(Some(0));
@@ -113,7 +115,8 @@ enum Side {
 
 /// What a counter counts, by its own name or that of the nearest element around it that says so.
 fn side(reading: &Reading<'_, '_>, idx: NodeIdx, root: NodeIdx) -> Option<Side> {
-    let around = std::iter::once(idx).chain(reading.page.ancestors(idx)).take(4).take_while(|&idx| idx > root);
+    let around =
+        std::iter::once(idx).chain(reading.page.ancestors(idx)).take(4).take_while(|&idx| idx > root);
     let mut net = None;
     for idx in around {
         let (up, down) = (reading.is(idx, Roles::UP), reading.is(idx, Roles::DOWN));
@@ -131,5 +134,7 @@ fn side(reading: &Reading<'_, '_>, idx: NodeIdx, root: NodeIdx) -> Option<Side> 
 /// An empty element counts as a counter only where its name says that it counts: an icon is empty too.
 fn is_counter(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
     let names = reading.page.attr(idx, "class").into_iter().chain(reading.page.attr(idx, "id"));
-    names.into_iter().any(|name| ["count", "num", "total"].iter().any(|part| name.to_ascii_lowercase().contains(part)))
+    names
+        .into_iter()
+        .any(|name| ["count", "num", "total"].iter().any(|part| name.to_ascii_lowercase().contains(part)))
 }

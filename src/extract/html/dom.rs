@@ -172,7 +172,13 @@ impl<'h> Page<'h> {
             if let Some(symbol) = self.symbol(idx) {
                 prose.push(symbol);
             }
+            let is_title_of_quotation =
+                tag == "cite" && self.ancestors(idx).take(2).any(|idx| self.tag(idx) == "blockquote");
             match separation(tag) {
+                _ if is_title_of_quotation => {
+                    prose.line();
+                    blocks.push(idx);
+                }
                 Separation::Line => {
                     prose.line();
                     blocks.push(idx);

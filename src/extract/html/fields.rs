@@ -31,6 +31,8 @@ pub(super) struct Draft {
     pub(super) counts: Counts,
     pub(super) state: Option<State>,
     pub(super) text: String,
+    /// How many fields a selector found, as against a role.
+    pub(super) n_selected: usize,
     /// The reason, where the record is no comment.
     pub(super) skipped: Option<&'static str>,
 }
@@ -49,7 +51,9 @@ pub(super) enum Answers {
 impl Draft {
     /// How much is known beside the text.
     pub(super) fn n_fields(&self) -> usize {
-        usize::from(self.author.is_some()) + usize::from(self.time.is_some()) + usize::from(self.counts.net().is_some())
+        usize::from(self.author.is_some())
+            + usize::from(self.time.is_some())
+            + usize::from(self.counts.net().is_some())
     }
 }
 
@@ -63,13 +67,19 @@ pub(super) enum Fallback {
 }
 
 /// Reads a comment's fields.
-pub(super) fn read(reading: &Reading<'_, '_>, member: &Member<'_>, site: Option<&Site>, fallback: Fallback) -> Draft {
+pub(super) fn read(
+    reading: &Reading<'_, '_>,
+    member: &Member<'_>,
+    site: Option<&Site>,
+    fallback: Fallback,
+) -> Draft {
     let by_role = |named: bool| !named || fallback == Fallback::Missing;
     let removed: Vec<NodeIdx> = site.map_or_else(Vec::new, |site| find_all(reading, member, &site.remove));
     let mut taken: Vec<NodeIdx> = removed.clone();
 
     let picks = site.and_then(|site| site.time.as_deref());
     let mut times = picks.map_or_else(Vec::new, |picks| times_of(reading, member, picks));
+    let mut n_selected = usize::from(!times.is_empty());
     if times.is_empty() && by_role(picks.is_some()) {
         times = find_times(reading, member);
     }
@@ -80,6 +90,7 @@ pub(super) fn read(reading: &Reading<'_, '_>, member: &Member<'_>, site: Option<
     let mut author = picks.and_then(|picks| {
         values(reading, member, picks).find_map(|(idx, value)| Some((idx, author::clean(reading, &value)?)))
     });
+    n_selected += usize::from(author.is_some());
     if author.is_none() && by_role(picks.is_some()) {
         author = author::find(reading, member, times.first().map(|(idx, _)| *idx));
     }
@@ -92,12 +103,14 @@ pub(super) fn read(reading: &Reading<'_, '_>, member: &Member<'_>, site: Option<
     taken.extend(counts.nodes.iter().copied());
 
     let picks = site.and_then(|site| site.text.as_deref());
-    let mut text = picks.map_or_else(String::new, |picks| prose::of_picks(reading, member, picks, &removed, &taken));
+    let mut text =
+        picks.map_or_else(String::new, |picks| prose::of_picks(reading, member, picks, &removed, &taken));
+    n_selected += usize::from(!text.is_empty());
     if text.is_empty() && by_role(picks.is_some()) {
         text = prose::find(reading, member, &taken);
     }
     let author = author.map(|(_, name)| name);
-    Draft { author, time, counts, text, ..Draft::default() }
+    Draft { author, time, counts, text, n_selected, ..Draft::default() }
 }
 
 /// The nodes of a member that a pick finds.
@@ -142,7 +155,9 @@ pub(super) fn value(reading: &Reading<'_, '_>, member: &Member<'_>, idx: NodeIdx
 fn times_of(reading: &Reading<'_, '_>, member: &Member<'_>, picks: &[Pick]) -> Vec<(NodeIdx, When)> {
     let times = values(reading, member, picks).flat_map(|(idx, value)| {
         let in_value = reading.time_in_attribute(&value).or_else(|| Some(reading.time_in_text(&value)?.1));
-        let in_attributes = if idx == member.root { None } else { reading.time_in_attributes(idx) };
+        let inside =
+            member.own.iter().filter(move |&&inner| idx != member.root && reading.page.contains(idx, inner));
+        let in_attributes = inside.filter_map(|&inner| reading.time_in_attributes(inner));
         in_attributes.into_iter().chain(in_value).map(move |when| (idx, when))
     });
     times.collect()
@@ -162,7 +177,32 @@ fn find_times(reading: &Reading<'_, '_>, member: &Member<'_>) -> Vec<(NodeIdx, W
             continue;
         }
         let named = page.tag(idx) == "time" || reading.is(idx, Roles::TIME);
-        let is_small = matches!(page.tag(idx), "abbr" | "span" | "a" | "small" | "td" | "li" | "p" | "div" | "i" | "em" | "b" | "dd" | "dt" | "font" | "strong" | "cite" | "footer" | "header" | "h4" | "h5" | "h6" | "label" | "sub");
+        let is_small = matches!(
+            page.tag(idx),
+            "abbr"
+                | "span"
+                | "a"
+                | "small"
+                | "td"
+                | "li"
+                | "p"
+                | "div"
+                | "i"
+                | "em"
+                | "b"
+                | "dd"
+                | "dt"
+                | "font"
+                | "strong"
+                | "cite"
+                | "footer"
+                | "header"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "label"
+                | "sub"
+        );
         if !named && !is_small {
             continue;
         }
@@ -187,7 +227,9 @@ fn find_times(reading: &Reading<'_, '_>, member: &Member<'_>) -> Vec<(NodeIdx, W
 /// A time among other words of a short line ("Posted by X on 3 May 2019"), where no element holds it alone.
 fn time_in_line(reading: &Reading<'_, '_>, member: &Member<'_>) -> Option<(NodeIdx, When)> {
     let lines = member.own.iter().filter(|&&idx| {
-        idx != member.root && reading.page.element(idx).is_some() && !reading.is_within(idx, member.root, Roles::PROFILE)
+        idx != member.root
+            && reading.page.element(idx).is_some()
+            && !reading.is_within(idx, member.root, Roles::PROFILE)
     });
     let meta = |idx: &&NodeIdx| reading.is_within(**idx, member.root, Roles::META | Roles::AUTHOR);
     let (sure, rest): (Vec<_>, Vec<_>) = lines.partition(meta);

@@ -21,16 +21,25 @@ pub(super) fn of_element(reading: &Reading<'_, '_>, member: &Member<'_>) -> Opti
         ids.find_map(|(_, value)| of_value(value))
     };
     let inside = || {
-        let near = member.own.iter().skip(1).take(12).filter(|&&idx| reading.is(idx, Roles::COMMENT) || page.tag(idx) == "a");
+        let near = member
+            .own
+            .iter()
+            .skip(1)
+            .take(12)
+            .filter(|&&idx| reading.is(idx, Roles::COMMENT) || page.tag(idx) == "a");
         near.filter_map(|&idx| {
             let name = page.attr(idx, "id").or_else(|| page.attr(idx, "name"))?;
-            (has_digit(name) && (roles::of_name(name).any(Roles::COMMENT) || name.len() <= 12)).then(|| of_value(name))?
+            (has_digit(name) && (roles::of_name(name).any(Roles::COMMENT) || name.len() <= 12))
+                .then(|| of_value(name))?
         })
         .next()
     };
     let permalink = || {
         let links = member.own.iter().filter_map(|&idx| page.attr(idx, "href")?.rsplit_once('#'));
-        links.map(|(_, fragment)| fragment).find(|name| has_digit(name) && roles::of_name(name).any(Roles::COMMENT)).and_then(of_value)
+        links
+            .map(|(_, fragment)| fragment)
+            .find(|name| has_digit(name) && roles::of_name(name).any(Roles::COMMENT))
+            .and_then(of_value)
     };
     on(member.root).or_else(|| data(member.root)).or_else(inside).or_else(permalink)
 }
@@ -44,7 +53,8 @@ pub(super) fn of_value(value: &str) -> Option<String> {
     if value.is_empty() || value.len() > MAX_ID || value.contains(char::is_whitespace) {
         return None;
     }
-    let digits = value.trim_start_matches(|letter: char| letter.is_ascii_alphabetic() || "-_.:/".contains(letter));
+    let digits =
+        value.trim_start_matches(|letter: char| letter.is_ascii_alphabetic() || "-_.:/".contains(letter));
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     Some(if is_number { digits } else { value }.to_owned())
 }
@@ -60,7 +70,9 @@ pub(super) fn thread_number(value: &str) -> Option<Vec<u32>> {
 
 fn is_id_attribute(name: &str) -> bool {
     matches!(name, "data-id" | "data-key" | "data-comment" | "data-cid")
-        || name.strip_suffix("id").is_some_and(|head| name.starts_with("data-") && roles::of_name(head).any(Roles::COMMENT))
+        || name
+            .strip_suffix("id")
+            .is_some_and(|head| name.starts_with("data-") && roles::of_name(head).any(Roles::COMMENT))
 }
 
 #[cfg(test)]

@@ -14,7 +14,10 @@ use crate::extract::time::{self, When};
 pub(super) fn read(reading: &Reading<'_, '_>) -> Vec<Draft> {
     let page = reading.page;
     let is_block = |idx: &usize| {
-        page.tag(*idx) == "script" && page.attr(*idx, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
+        page.tag(*idx) == "script"
+            && page
+                .attr(*idx, "type")
+                .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
     };
     let mut drafts = Vec::new();
     for idx in (0..page.len()).filter(is_block) {
@@ -39,7 +42,10 @@ fn visit(reading: &Reading<'_, '_>, value: &Value, parent: Option<usize>, drafts
                 parent = Some(drafts.len());
                 drafts.push(draft);
             }
-            object.iter().filter(|(key, _)| *key != "parentItem").for_each(|(_, value)| visit(reading, value, parent, drafts));
+            object
+                .iter()
+                .filter(|(key, _)| *key != "parentItem")
+                .for_each(|(_, value)| visit(reading, value, parent, drafts));
         }
         _ => {}
     }
@@ -47,7 +53,9 @@ fn visit(reading: &Reading<'_, '_>, value: &Value, parent: Option<usize>, drafts
 
 fn is_comment(object: &Map<String, Value>) -> bool {
     let is_name = |value: &Value| {
-        value.as_str().is_some_and(|name| matches!(name.rsplit(['/', ':']).next(), Some("Comment" | "UserComments")))
+        value
+            .as_str()
+            .is_some_and(|name| matches!(name.rsplit(['/', ':']).next(), Some("Comment" | "UserComments")))
     };
     match object.get("@type") {
         Some(Value::Array(names)) => names.iter().any(is_name),
@@ -60,14 +68,22 @@ fn comment(reading: &Reading<'_, '_>, object: &Map<String, Value>) -> Draft {
     let first = |keys: &[&str]| keys.iter().find_map(|key| object.get(*key).and_then(text_of));
     let count = |key: &str| object.get(key).and_then(number_of);
     let time = first(&["dateCreated", "datePublished", "commentTime", "uploadDate"]);
-    let answered = object.get("parentItem").and_then(|item| text_of(item.get("@id").or_else(|| item.get("url"))?));
+    let answered =
+        object.get("parentItem").and_then(|item| text_of(item.get("@id").or_else(|| item.get("url"))?));
     Draft {
         id: first(&["@id", "identifier", "url"]).and_then(|id| ids::of_value(&id)),
         answers: answered.and_then(|id| ids::of_value(&id)).map_or(Answers::Nothing, Answers::Id),
         author: object.get("author").or_else(|| object.get("creator")).and_then(name_of),
-        time: time.and_then(|shown| time::machine(&shown, false).map(When::At).or_else(|| reading.times.parse(&shown))),
-        counts: Counts { up: count("upvoteCount").or_else(|| likes(object)), down: count("downvoteCount"), ..Counts::default() },
-        text: first(&["text", "commentText", "articleBody", "description"]).map_or_else(String::new, |text| html_to_text(&text)),
+        time: time.and_then(|shown| {
+            time::machine(&shown, false).map(When::At).or_else(|| reading.times.parse(&shown))
+        }),
+        counts: Counts {
+            up: count("upvoteCount").or_else(|| likes(object)),
+            down: count("downvoteCount"),
+            ..Counts::default()
+        },
+        text: first(&["text", "commentText", "articleBody", "description"])
+            .map_or_else(String::new, |text| html_to_text(&text)),
         ..Draft::default()
     }
 }

@@ -74,10 +74,11 @@ fn known(reading: &Reading<'_, '_>) -> Option<Vec<Draft>> {
 /// The comments of the site whose row reads most of the page.
 fn fullest(reading: &Reading<'_, '_>, selectors: &Selectors, fallback: Fallback) -> Option<Vec<Draft>> {
     let drafts = selectors.sites.iter().map(|site| thread::of_site(reading, site, fallback));
-    let mut best: Option<(usize, Vec<Draft>)> = None;
+    let mut best: Option<((usize, usize), Vec<Draft>)> = None;
     for drafts in drafts {
-        let worth = worth(&drafts);
-        if worth > best.as_ref().map_or(0, |(worth, _)| *worth) {
+        // Of rows that read the same, the one whose own selectors found it knows the page better.
+        let worth = (worth(&drafts), drafts.iter().map(|draft| draft.n_selected).sum());
+        if worth.0 > 0 && best.as_ref().is_none_or(|(most, _)| worth > *most) {
             best = Some((worth, drafts));
         }
     }
@@ -90,7 +91,9 @@ fn n_texts(drafts: &[Draft]) -> usize {
 
 /// How much of a thread was read: comments that have a text and anything that tells whose or when, and their fields.
 fn worth(drafts: &[Draft]) -> usize {
-    let whole = drafts.iter().filter(|draft| !draft.text.is_empty() && (draft.author.is_some() || draft.time.is_some()));
+    let whole = drafts
+        .iter()
+        .filter(|draft| !draft.text.is_empty() && (draft.author.is_some() || draft.time.is_some()));
     whole.map(|draft| 2 + draft.n_fields()).sum()
 }
 
@@ -181,6 +184,7 @@ fn placeholder(reading: &Reading<'_, '_>, text: &str) -> Option<State> {
     if text.len() > MAX_PLACEHOLDER {
         return None;
     }
-    let states = [(Role::Deleted, State::Deleted), (Role::Removed, State::Removed), (Role::Pending, State::Hidden)];
+    let states =
+        [(Role::Deleted, State::Deleted), (Role::Removed, State::Removed), (Role::Pending, State::Hidden)];
     states.into_iter().find(|(role, _)| reading.furniture.is_all(text, &[*role])).map(|(_, state)| state)
 }

@@ -2,7 +2,7 @@
 
 use super::dom::NodeIdx;
 use super::fields::{Member, find as find_nodes};
-use super::reading::{Reading, has_digit};
+use super::reading::Reading;
 use super::roles::Roles;
 use super::selectors::Pick;
 use crate::extract::page::Role;
@@ -36,13 +36,15 @@ pub(super) fn of_picks(
             }
             until = reading.page.end(idx);
             let text = match &pick.attribute {
-                Some(name) => crate::extract::clean::html_to_text(reading.page.attr(idx, name).unwrap_or_default()),
+                Some(name) => {
+                    crate::extract::clean::html_to_text(reading.page.attr(idx, name).unwrap_or_default())
+                }
                 None => own_text(reading, member, idx, &left_out),
             };
             texts.extend(Some(text).filter(|text| !text.is_empty()));
         }
         if !texts.is_empty() {
-            return trim_edges(reading, &texts.join("\n"));
+            return texts.join("\n");
         }
     }
     String::new()
@@ -66,11 +68,15 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>, taken: &[Node
             bodies.push((idx, own_text(reading, member, idx, taken)));
         }
     }
-    if let Some((longest, _)) = bodies.iter().max_by_key(|(idx, text)| (text.len(), std::cmp::Reverse(*idx))) {
+    if let Some((longest, _)) = bodies.iter().max_by_key(|(idx, text)| (text.len(), std::cmp::Reverse(*idx)))
+    {
         let class = reading.page.attr(*longest, "class");
         let parts = bodies.iter().filter(|(idx, _)| reading.page.attr(*idx, "class") == class);
-        let text = parts.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
-        let text = trim_edges(reading, &text);
+        let text = parts
+            .map(|(_, text)| text.as_str())
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
         if !text.is_empty() {
             return text;
         }
@@ -82,31 +88,41 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>, taken: &[Node
 /// The text of a body: buttons, signatures and nested comments left out, quotations kept.
 fn own_text(reading: &Reading<'_, '_>, member: &Member<'_>, body: NodeIdx, removed: &[NodeIdx]) -> String {
     reading.page.text(body, |idx| {
-        (member.inner)(idx)
-            || removed.contains(&idx)
-            || is_control(reading, idx)
-            || (reading.is(idx, Roles::FURNITURE)
-                && !reading.is(idx, Roles::TEXT)
-                && reading.short_text(idx, MAX_FURNITURE).is_some_and(|text| reading.is_furniture(&text)))
+        (member.inner)(idx) || removed.contains(&idx) || is_control(reading, idx) || is_buttons(reading, idx)
     })
 }
 
+/// Whether an element is a row of buttons: nothing but words of page furniture, and a link or a name that says so. A
+/// paragraph that consists of such a word ("Yes") is none.
+fn is_buttons(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
+    let page = reading.page;
+    let is_block = matches!(page.tag(idx), "div" | "p" | "ul" | "li" | "footer" | "menu" | "small");
+    let holds_link = || (idx..page.end(idx)).any(|idx| page.tag(idx) == "a");
+    let is_candidate =
+        reading.is(idx, Roles::FURNITURE) && !reading.is(idx, Roles::TEXT) || is_block && holds_link();
+    is_candidate && reading.short_text(idx, MAX_FURNITURE).is_some_and(|text| reading.is_furniture(&text))
+}
+
 fn is_left_out(reading: &Reading<'_, '_>, member: &Member<'_>, idx: NodeIdx, taken: &[NodeIdx]) -> bool {
-    if (member.inner)(idx) || taken.contains(&idx) || is_control(reading, idx) {
+    if (member.inner)(idx) || taken.contains(&idx) || is_control(reading, idx) || is_buttons(reading, idx) {
         return true;
     }
     let is_quotation = matches!(reading.page.tag(idx), "blockquote" | "p");
     if is_quotation || reading.page.element(idx).is_none() {
         return false;
     }
-    let is_named = reading.is(idx, Roles::FURNITURE | Roles::META | Roles::PROFILE | Roles::AUTHOR | Roles::TIME);
+    let is_named =
+        reading.is(idx, Roles::FURNITURE | Roles::META | Roles::PROFILE | Roles::AUTHOR | Roles::TIME);
     is_named && !reading.is(idx, Roles::TEXT) && reading.short_text(idx, MAX_FURNITURE).is_some()
         || reading.is(idx, Roles::PROFILE) && !reading.is(idx, Roles::TEXT | Roles::COMMENT)
 }
 
 /// Elements that a reader works with and does not read.
 fn is_control(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
-    matches!(reading.page.tag(idx), "button" | "form" | "select" | "input" | "textarea" | "nav" | "label" | "audio" | "video")
+    matches!(
+        reading.page.tag(idx),
+        "button" | "form" | "select" | "input" | "textarea" | "nav" | "label" | "audio" | "video"
+    )
 }
 
 /// Whether `idx` is one of `nodes` or inside one.
@@ -114,11 +130,12 @@ fn is_inside(reading: &Reading<'_, '_>, nodes: &[NodeIdx], idx: NodeIdx) -> bool
     nodes.iter().any(|&node| reading.page.contains(node, idx))
 }
 
-/// Takes away lines at both ends that are no part of the text: buttons, times, numbers alone.
+/// Takes away lines at both ends of what is left of an element that are no part of the text: buttons and signs. A text
+/// that is nothing but such a word stays: nothing shows that it is furniture.
 fn trim_edges(reading: &Reading<'_, '_>, text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
-    let is_edge = |line: &str| line.len() <= MAX_EDGE && reading.furniture.is_all(line, &[Role::Action, Role::SignIn]);
-    // A text that is nothing but such a line ("Thanks, reported") stays: there is no sign that it is furniture.
+    let is_edge =
+        |line: &str| line.len() <= MAX_EDGE && reading.furniture.is_all(line, &[Role::Action, Role::SignIn]);
     while lines.len() > 1 && lines.last().is_some_and(|line| is_edge(line) || is_sign(line)) {
         lines.pop();
     }
@@ -126,9 +143,6 @@ fn trim_edges(reading: &Reading<'_, '_>, text: &str) -> String {
     lines.drain(..first);
     while lines.len() > 1 && lines.first().is_some_and(|line| is_edge(line)) {
         lines.remove(0);
-    }
-    if lines.len() == 1 && is_edge(lines[0]) && !has_digit(lines[0]) {
-        lines.clear();
     }
     lines.join("\n")
 }

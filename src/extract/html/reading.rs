@@ -14,8 +14,18 @@ const MAX_TIME: usize = 100;
 
 /// Attributes in which software keeps the time of an element.
 const TIME_ATTRIBUTES: [&str; 12] = [
-    "datetime", "data-datetime", "data-time", "data-timestamp", "data-utime", "data-unixtime", "data-epoch",
-    "data-date", "data-created", "data-date-string", "content", "title",
+    "datetime",
+    "data-datetime",
+    "data-time",
+    "data-timestamp",
+    "data-utime",
+    "data-unixtime",
+    "data-epoch",
+    "data-date",
+    "data-created",
+    "data-date-string",
+    "content",
+    "title",
 ];
 
 /// A page with all that is computed once for it.
@@ -27,7 +37,11 @@ pub(super) struct Reading<'p, 'h> {
 }
 
 impl<'p, 'h> Reading<'p, 'h> {
-    pub(super) fn new(page: &'p Page<'h>, lang: Option<&str>, reference: Option<Timestamp>) -> Reading<'p, 'h> {
+    pub(super) fn new(
+        page: &'p Page<'h>,
+        lang: Option<&str>,
+        reference: Option<Timestamp>,
+    ) -> Reading<'p, 'h> {
         let lang = lang.or_else(|| page.attr(0, "lang")).map(str::trim).filter(|lang| !lang.is_empty());
         let samples = (0..page.len()).filter_map(|idx| page.text_node(idx));
         let samples = samples.filter(|text| text.len() <= MAX_TIME && has_digit(text));
@@ -84,7 +98,8 @@ impl<'p, 'h> Reading<'p, 'h> {
         }
         let machine = |part: &str| plausible(time::machine(part, false)?).map(When::At);
         // Hacker News writes "2024-04-11T09:00:00 1712826000", Stack Exchange "2014-02-07 10:53:03Z, License: …".
-        let epoch = || value.rsplit_once(' ').filter(|(_, tail)| is_epoch(tail)).and_then(|(_, tail)| machine(tail));
+        let epoch =
+            || value.rsplit_once(' ').filter(|(_, tail)| is_epoch(tail)).and_then(|(_, tail)| machine(tail));
         let before_comma = || value.split_once(", ").and_then(|(head, _)| machine(head));
         epoch().or_else(|| machine(value)).or_else(before_comma).or_else(|| self.times.parse(value))
     }

@@ -32,8 +32,6 @@ pub(super) fn find(reading: &Reading<'_, '_>) -> Vec<Draft> {
     let mut best: Option<(usize, NodeIdx, Vec<Draft>)> = None;
     for members in groups(reading, &evidence) {
         let cost = cost(reading, &members);
-        let dbg = std::env::var("GUESS").is_ok_and(|v| v == "2");
-        if dbg { eprintln!("GROUP n={} {} class={:?} id={:?} cost={} budget={} ev={:?} elsewhere={}", members.len(), reading.page.tag(members[0]), reading.page.attr(members[0],"class"), reading.page.attr(members[0],"id"), cost, budget, evidence[members[0]], is_elsewhere(reading,&members)); }
         if cost > budget {
             continue;
         }
@@ -47,9 +45,13 @@ pub(super) fn find(reading: &Reading<'_, '_>) -> Vec<Draft> {
             let n_known = usize::from(draft.author.is_some()) + usize::from(draft.time.is_some());
             !draft.text.is_empty() && n_known >= if is_sure(at) && members.len() > 1 { 1 } else { 2 }
         };
-        let worth: usize = drafts.iter().enumerate().filter(|(at, draft)| whole(*at, draft)).map(|(_, draft)| 2 + draft.n_fields()).sum();
+        let worth: usize = drafts
+            .iter()
+            .enumerate()
+            .filter(|(at, draft)| whole(*at, draft))
+            .map(|(_, draft)| 2 + draft.n_fields())
+            .sum();
         let n_whole = drafts.iter().enumerate().filter(|(at, draft)| whole(*at, draft)).count();
-        if dbg { eprintln!("   whole={n_whole} worth={worth} first={:?}", drafts.first()); }
         if n_whole == 0 || n_whole * 2 < drafts.iter().filter(|draft| !draft.text.is_empty()).count() {
             continue;
         }
@@ -91,7 +93,8 @@ fn evidence(reading: &Reading<'_, '_>) -> Vec<Evidence> {
         let around = page.parent(idx).map_or(Evidence::None, |parent| evidence[parent]);
         // A name on the frame of the whole page says nothing of its parts.
         let is_part = 2 * (page.end(idx) - idx) < page.len();
-        let is_against = matches!(page.tag(idx), "nav" | "form" | "head") || reading.is(idx, Roles::ELSEWHERE);
+        let is_against =
+            matches!(page.tag(idx), "nav" | "form" | "head") || reading.is(idx, Roles::ELSEWHERE);
         let own = if is_against && is_part {
             Evidence::Against
         } else if reading.is(idx, Roles::CERTAIN) {
@@ -123,13 +126,16 @@ fn is_heading(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
 /// The groups worth reading, the largest first; of several with the same members only one.
 fn groups(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<Vec<NodeIdx>> {
     let page = reading.page;
-    let mut groups: FxHashMap<(&str, String, NodeIdx), Vec<NodeIdx>> = FxHashMap::default();
+    let mut groups: FxHashMap<(&str, &str, String, NodeIdx), Vec<NodeIdx>> = FxHashMap::default();
     for idx in 0..page.len() {
-        let Some(element) = page.element(idx).filter(|_| !matches!(evidence[idx], Evidence::None | Evidence::Against))
+        let Some(element) =
+            page.element(idx).filter(|_| !matches!(evidence[idx], Evidence::None | Evidence::Against))
         else {
             continue;
         };
-        let mut add = |kind, name: &str, parent| groups.entry((kind, fold(name), parent)).or_default().push(idx);
+        let mut add = |kind, name: &str, parent| {
+            groups.entry((kind, page.tag(idx), fold(name), parent)).or_default().push(idx)
+        };
         for class in element.value().classes() {
             add("class", class, 0);
         }
@@ -176,7 +182,7 @@ fn cost(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> usize {
 /// or its elements have headings that lead away.
 fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
     let page = reading.page;
-    let mut targets: FxHashSet<&str> = FxHashSet::default();
+    let mut targets: FxHashSet<String> = FxHashSet::default();
     let (mut n_targets, mut n_linked, mut n_titled) = (0, 0, 0);
     for &member in members {
         let (mut linked, mut all, mut titled, mut target) = (0, 0, false, None);
@@ -193,11 +199,11 @@ fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
                 "a" => {
                     link_end = page.end(idx);
                     let href = page.attr(idx, "href").unwrap_or_default();
-                    let leads_away = !href.is_empty() && !href.contains('#') && !href.starts_with("javascript:");
+                    let leads_away =
+                        !href.is_empty() && !href.contains('#') && !href.starts_with("javascript:");
                     titled |= idx < heading_end && leads_away;
-                    let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
-                    if target.is_none() && has_digit(fragment) && fragment.len() > 2 {
-                        target = Some(path);
+                    if target.is_none() {
+                        target = target_of(href);
                     }
                 }
                 _ => {}
@@ -210,4 +216,17 @@ fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
     }
     let n = members.len();
     n_linked * 2 > n || n_titled * 2 > n || (n_targets > 1 && targets.len() * 2 > n_targets)
+}
+
+/// The page that a comment's permalink leads to; `None` where the link leads to no comment.
+fn target_of(href: &str) -> Option<String> {
+    let (page, fragment) =
+        href.split_once('#').filter(|(_, fragment)| has_digit(fragment) && fragment.len() > 2)?;
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    // The query may name the comment once more: "?showComment=1559192764955#c123", "?cid=7#cid-7".
+    let names_page = |part: &&str| {
+        let digits: String = part.chars().filter(char::is_ascii_digit).collect();
+        digits.len() < 8 && !(has_digit(part) && fragment.contains(&digits))
+    };
+    Some(query.split('&').filter(names_page).fold(path.to_owned(), |target, part| target + "&" + part))
 }

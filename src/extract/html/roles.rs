@@ -86,7 +86,8 @@ fn of_node<'h>(page: &Page<'h>, idx: NodeIdx, known: &mut FxHashMap<&'h str, Rol
     }
     let mut roles = Roles::default();
     for (name, value) in element.value().attrs() {
-        if matches!(name, "class" | "id" | "itemprop" | "data-testid" | "data-role" | "data-qa" | "data-type") {
+        if matches!(name, "class" | "id" | "itemprop" | "data-testid" | "data-role" | "data-qa" | "data-type")
+        {
             for name in value.split_ascii_whitespace() {
                 roles = roles | *known.entry(name).or_insert_with(|| of_name(name));
             }

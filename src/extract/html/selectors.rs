@@ -257,7 +257,8 @@ mod tests {
     #[test]
     fn toml_and_json_say_the_same() {
         let toml = Selectors::parse("[[site]]\ncomment = 'li.a, div.b'\ntime = 'time @datetime'").unwrap();
-        let json = Selectors::parse(r#"{"site":[{"comment":"li.a, div.b","time":["time @datetime"]}]}"#).unwrap();
+        let json =
+            Selectors::parse(r#"{"site":[{"comment":"li.a, div.b","time":["time @datetime"]}]}"#).unwrap();
         assert_eq!(format!("{toml:?}"), format!("{json:?}"));
         assert_eq!(toml.sites[0].classes, Some(vec!["a".to_owned(), "b".to_owned()]));
     }

@@ -16,7 +16,8 @@ pub(super) fn of_site(reading: &Reading<'_, '_>, site: &Site, fallback: Fallback
     let matches = |idx: &NodeIdx| page.matches(*idx, &site.comment, *idx);
     let members: Vec<NodeIdx> = match &site.classes {
         Some(classes) => {
-            let mut nodes: Vec<_> = classes.iter().flat_map(|class| page.with_class(class)).copied().collect();
+            let mut nodes: Vec<_> =
+                classes.iter().flat_map(|class| page.with_class(class)).copied().collect();
             nodes.sort_unstable();
             nodes.dedup();
             nodes.into_iter().filter(matches).collect()
@@ -55,12 +56,17 @@ pub(super) fn collect(
             if site.skip.as_ref().is_some_and(|css| page.matches(root, css, root)) {
                 draft.skipped = Some("a pingback or another record that is no comment");
             }
-            let states =
-                [(&site.deleted, State::Deleted), (&site.removed, State::Removed), (&site.hidden, State::Hidden)];
+            let states = [
+                (&site.deleted, State::Deleted),
+                (&site.removed, State::Removed),
+                (&site.hidden, State::Hidden),
+            ];
             draft.state = states.into_iter().find(|(css, _)| matches(css)).map(|(_, state)| state);
             if let Some((_, value)) = picked(&site.parent) {
                 draft.answers = Answers::Id(ids::of_value(&value).unwrap_or(value));
-            } else if let Some(number) = picked(&site.number).and_then(|(_, value)| ids::thread_number(&value)) {
+            } else if let Some(number) =
+                picked(&site.number).and_then(|(_, value)| ids::thread_number(&value))
+            {
                 depth = Depth::Number(number);
             } else if let Some((_, value)) = picked(&site.depth) {
                 depth = value.trim().parse().map_or(Depth::Unknown, Depth::Level);
@@ -103,15 +109,19 @@ fn link(reading: &Reading<'_, '_>, members: &[NodeIdx], depths: &[Depth], drafts
     if is_nested {
         return;
     }
+    let has_levels = depths.iter().any(|depth| matches!(depth, Depth::Level(_)));
     let mut path: Vec<(u32, usize)> = Vec::new();
     for at in 0..members.len() {
         if drafts[at].answers != Answers::Nothing {
             continue;
         }
         match &depths[at] {
+            Depth::Unknown if has_levels => path = vec![(0, at)],
             Depth::Unknown => {}
             Depth::Number(number) => {
-                let Some((_, parent)) = number.split_last().filter(|(_, parent)| !parent.is_empty()) else { continue };
+                let Some((_, parent)) = number.split_last().filter(|(_, parent)| !parent.is_empty()) else {
+                    continue;
+                };
                 let is_parent = |depth: &Depth| matches!(depth, Depth::Number(number) if number == parent);
                 // A parent stands before its answers, and not far.
                 if let Some(parent) = (0..at).rev().take(500).find(|&at| is_parent(&depths[at])) {
@@ -135,7 +145,10 @@ fn link(reading: &Reading<'_, '_>, members: &[NodeIdx], depths: &[Depth], drafts
 fn level(reading: &Reading<'_, '_>, idx: NodeIdx) -> Option<u32> {
     if !reading.is(idx, Roles::DEPTH) {
         let names = ["data-indent", "data-depth", "data-level", "aria-level", "depth", "level"];
-        return names.iter().find_map(|name| reading.page.attr(idx, name)?.trim().parse().ok());
+        let named = names.iter().find_map(|name| reading.page.attr(idx, name)?.trim().parse().ok());
+        let indented =
+            || reading.page.ancestors(idx).filter(|&idx| reading.is(idx, Roles::DEPTH)).count() as u32;
+        return named.or_else(|| Some(indented()).filter(|level| *level > 0));
     }
     let classes = reading.page.attr(idx, "class")?.split_ascii_whitespace();
     classes.filter(|class| roles::of_name(class).any(Roles::DEPTH)).find_map(|class| {

@@ -42,7 +42,8 @@ pub(super) fn read(roots: &[Node<'_>], place: &Place, options: &Options, sink: S
     if finder.found.is_empty() && finder.fields.text.is_none() {
         roots.iter().for_each(|root| finder.guess(root));
     }
-    let samples = finder.found.iter().flat_map(|found| time_samples(&finder.mappings[found.mapping], found.node));
+    let samples =
+        finder.found.iter().flat_map(|found| time_samples(&finder.mappings[found.mapping], found.node));
     let reference = place.captured.or(options.reference_time);
     let times = TimeReader::for_document(samples, options.lang.as_deref(), reference);
     let mut records = finder.records(roots, &times);

@@ -30,20 +30,58 @@ struct Groups<'n, 'a> {
 
 /// Keys that hold the replies to the record they stand in.
 const REPLIES: &[&str] = &[
-    "replies", "reply", "children", "responses", "answers", "subcomments", "sub_comments", "subComments", "childs",
-    "child_comments", "childComments", "reply_comments", "replyComments", "kids", "nested",
+    "replies",
+    "reply",
+    "children",
+    "responses",
+    "answers",
+    "subcomments",
+    "sub_comments",
+    "subComments",
+    "childs",
+    "child_comments",
+    "childComments",
+    "reply_comments",
+    "replyComments",
+    "kids",
+    "nested",
 ];
 /// What the keys of readers' words and of their containers are made of.
 const READERS: &[&str] =
     &["comment", "review", "repl", "tweet", "feedback", "discussion", "kommentar", "opinion"];
 /// Keys of records that are no comments though they hold a text: logs, commits, captions, prompts, translations.
 const STRANGERS: &[&str] = &[
-    "level", "levelname", "loglevel", "logger", "severity", "sha", "commit", "duration", "tokens", "role", "stack",
-    "errorCode", "error_code", "query", "locale", "sku", "price",
+    "level",
+    "levelname",
+    "loglevel",
+    "logger",
+    "severity",
+    "sha",
+    "commit",
+    "duration",
+    "tokens",
+    "role",
+    "stack",
+    "errorCode",
+    "error_code",
+    "query",
+    "locale",
+    "sku",
+    "price",
 ];
 /// Keys of articles.
-const ARTICLES: &[&str] =
-    &["title", "headline", "urlToImage", "slug", "excerpt", "summary", "subtitle", "lead", "seo", "categories"];
+const ARTICLES: &[&str] = &[
+    "title",
+    "headline",
+    "urlToImage",
+    "slug",
+    "excerpt",
+    "summary",
+    "subtitle",
+    "lead",
+    "seo",
+    "categories",
+];
 
 /// The comments of a document and how to read them.
 pub(super) fn find<'n, 'a>(root: &'n Node<'a>) -> Option<(Vec<Member<'n, 'a>>, Mapping)> {
@@ -77,12 +115,15 @@ pub(super) fn n_texts(mapping: &Mapping, nodes: &[&Node<'_>]) -> usize {
 
 /// A key that no synonym names and whose values read like comments.
 pub(super) fn likely_text(nodes: &[&Node<'_>]) -> Option<String> {
-    const PARTS: &[&str] =
-        &["comment", "text", "body", "review", "message", "content", "post", "repl", "tweet", "opinion", "sentence"];
+    const PARTS: &[&str] = &[
+        "comment", "text", "body", "review", "message", "content", "post", "repl", "tweet", "opinion",
+        "sentence",
+    ];
     let first = nodes.first()?;
     let keys = first.children().map(|(key, _)| key).filter(|key| {
         let key = key.to_ascii_lowercase();
-        PARTS.iter().any(|part| key.contains(part)) && !["id", "url", "date", "lang"].iter().any(|end| key.ends_with(end))
+        PARTS.iter().any(|part| key.contains(part))
+            && !["id", "url", "date", "lang"].iter().any(|end| key.ends_with(end))
     });
     let weighed = keys.filter_map(|key| {
         let texts: Vec<&str> = nodes.iter().filter_map(|node| words(node, key)).collect();
@@ -108,7 +149,9 @@ impl<'n, 'a> Groups<'n, 'a> {
                 let is_map = is_map(node);
                 for (key, value) in node.children() {
                     match value {
-                        Node::Object(_) if is_map => self.walk(value, &format!("{path}{{}}"), key, Some(this)),
+                        Node::Object(_) if is_map => {
+                            self.walk(value, &format!("{path}{{}}"), key, Some(this))
+                        }
                         Node::Array(_) | Node::Object(_) if is_reply_key(key, path) => {
                             let list = list_in(value);
                             self.walk(list, path.strip_suffix("[]").unwrap_or(path), "", Some(this));
@@ -166,10 +209,9 @@ fn weight(path: &str, members: &[Member<'_, '_>]) -> Option<usize> {
     }
     let person = GENERIC.author.iter().copied().filter(|key| !matches!(*key, "name" | "owner" | "creator"));
     let has_name = half(&person.collect::<Vec<_>>());
-    let has_votes = [GENERIC.net, GENERIC.up]
-        .into_iter()
-        .flatten()
-        .any(|path| nodes.iter().filter(|node| node.at(path).and_then(count).is_some()).count() * 2 > nodes.len());
+    let has_votes = [GENERIC.net, GENERIC.up].into_iter().flatten().any(|path| {
+        nodes.iter().filter(|node| node.at(path).and_then(count).is_some()).count() * 2 > nodes.len()
+    });
     let n_signs = usize::from(has_name)
         + usize::from(half(GENERIC.time))
         + usize::from(has_votes)
@@ -181,7 +223,9 @@ fn weight(path: &str, members: &[Member<'_, '_>]) -> Option<usize> {
     let is_taken = match (is_list, is_of_readers) {
         (false, _) => has_name && n_signs >= 2,
         (true, true) => n_signs >= 1 || (reads_like_text && !is_guessed),
-        (true, false) => n_signs >= 2 || (reads_like_text && !is_guessed && (n_signs >= 1 || path == "[]" || path == "{}")),
+        (true, false) => {
+            n_signs >= 2 || (reads_like_text && !is_guessed && (n_signs >= 1 || path == "[]" || path == "{}"))
+        }
     };
     is_taken.then(|| texts.len() * if is_of_readers { 4 } else { 1 } * (1 + n_signs))
 }
@@ -198,7 +242,8 @@ fn text_of(nodes: &[&Node<'_>]) -> Option<(String, Markup)> {
         return Some((path, Markup::Plain));
     }
     let texts = nodes.iter().filter_map(|node| words(node, path));
-    let n_marked = texts.filter(|text| text.contains("</") || text.contains("<br") || text.contains("<p>")).count();
+    let n_marked =
+        texts.filter(|text| text.contains("</") || text.contains("<br") || text.contains("<p>")).count();
     let markup = if n_marked * 3 >= n_texts && markup == Markup::Plain { Markup::Either } else { markup };
     Some((path.to_owned(), markup))
 }

@@ -89,7 +89,8 @@ impl Mapping {
 
     fn state(&self, node: &Node<'_>, text: Option<&str>, is_blank: bool) -> Option<State> {
         let shown = self.platform.states.iter().find(|gone| {
-            (is_blank || !gone.may_have_text) && node.at(gone.path).is_some_and(|value| value.says(gone.value))
+            (is_blank || !gone.may_have_text)
+                && node.at(gone.path).is_some_and(|value| value.says(gone.value))
         });
         let words = || match text?.trim() {
             "[deleted]" => Some(State::Deleted),
@@ -146,7 +147,7 @@ impl Mapping {
         };
         let author = joined().or_else(|| paths.iter().find_map(|path| name(node.at(path)?)))?;
         let author = self.platform.names.render(&author).trim().to_owned();
-        (!author.is_empty() && author != "[deleted]").then_some(author)
+        (!matches!(author.as_str(), "" | "0" | "[deleted]")).then_some(author)
     }
 
     fn time(&self, node: &Node<'_>, times: &TimeReader) -> (Option<Timestamp>, Option<String>) {
@@ -206,12 +207,27 @@ fn ends_with_gmt(path: &str) -> bool {
 /// A name, or the name inside an object that describes a person.
 fn name(value: &Node<'_>) -> Option<String> {
     const KEYS: &[&str] = &[
-        "display_name", "displayName", "name", "username", "userName", "user_name", "nickname", "screen_name",
-        "screenName", "login", "handle", "full_name", "fullName", "title", "id",
+        "display_name",
+        "displayName",
+        "name",
+        "username",
+        "userName",
+        "user_name",
+        "nickname",
+        "screen_name",
+        "screenName",
+        "login",
+        "handle",
+        "full_name",
+        "fullName",
+        "title",
+        "id",
     ];
     match value {
         Node::Array(people) => people.first().and_then(name),
-        Node::Object(_) => KEYS.iter().find_map(|key| value.at(key).filter(|part| !part.says("")).and_then(name)),
+        Node::Object(_) => {
+            KEYS.iter().find_map(|key| value.at(key).filter(|part| !part.says("")).and_then(name))
+        }
         _ => value.as_text().filter(|name| !name.trim().is_empty()).map(Cow::into_owned),
     }
 }
@@ -249,8 +265,12 @@ pub(super) fn moment(value: &Node<'_>, is_utc: bool, times: &TimeReader) -> Opti
 
 /// An instant after 1973, whatever its unit: below that a number counts something else.
 fn epoch(number: i64) -> Option<Timestamp> {
-    const UNITS: [(i64, i64); 4] =
-        [(100_000_000, 1), (100_000_000_000, 1_000), (100_000_000_000_000, 1_000_000), (100_000_000_000_000_000, 1_000_000_000)];
+    const UNITS: [(i64, i64); 4] = [
+        (100_000_000, 1),
+        (100_000_000_000, 1_000),
+        (100_000_000_000_000, 1_000_000),
+        (100_000_000_000_000_000, 1_000_000_000),
+    ];
     let (_, unit) = UNITS.iter().rev().find(|(least, _)| number >= *least)?;
     Timestamp::from_epoch(number / unit)
 }

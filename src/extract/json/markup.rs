@@ -11,7 +11,8 @@ impl Markup {
     pub(super) fn read(self, node: &Node<'_>) -> Option<String> {
         match (self, node) {
             (Markup::Runs, Node::Array(runs)) => {
-                let run = |run: &Node<'_>| run.as_str().or_else(|| run.get("text")?.as_str()).map(str::to_owned);
+                let run =
+                    |run: &Node<'_>| run.as_str().or_else(|| run.get("text")?.as_str()).map(str::to_owned);
                 Some(runs.iter().filter_map(run).collect())
             }
             (_, Node::Str(text)) => Some(self.render(text).into_owned()),

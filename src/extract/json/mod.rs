@@ -16,10 +16,10 @@ mod node;
 mod parse;
 mod platform;
 mod platforms;
-mod unescape;
-mod wanted;
 #[cfg(test)]
 mod tests;
+mod unescape;
+mod wanted;
 
 use std::io::{self, BufRead};
 
@@ -70,5 +70,11 @@ fn malformed(text: &str, broken: parse::Broken) -> ReadError {
     let line = memchr::memchr_iter(b'\n', before).count() as u64 + 1;
     let column = before.len() - memchr::memrchr(b'\n', before).map_or(0, |at| at + 1) + 1;
     let source = io::Error::new(io::ErrorKind::InvalidData, format!("{} (column {column})", broken.reason));
-    ReadError::Malformed { shape: Shape::Json, line: Some(line), record: None, offset: broken.offset as u64, source }
+    ReadError::Malformed {
+        shape: Shape::Json,
+        line: Some(line),
+        record: None,
+        offset: broken.offset as u64,
+        source,
+    }
 }

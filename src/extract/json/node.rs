@@ -22,7 +22,8 @@ impl<'a> Node<'a> {
     /// The member of an object, past MongoDB's wrappers.
     pub(super) fn get(&self, key: &str) -> Option<&Node<'a>> {
         let Node::Object(members) = self else { return None };
-        members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.unwrapped())
+        let is_key = |(name, _): &&(Cow<'a, str>, Node<'a>)| same_key(name, key);
+        members.iter().rev().find(is_key).map(|(_, value)| value.unwrapped())
     }
 
     /// What a dotted path leads to, `null` and cut values left out.
@@ -115,9 +116,22 @@ impl<'a> Node<'a> {
     }
 }
 
+/// Whether two keys are the same; nearly all that are not differ in length or in their last byte.
+#[inline]
+pub(super) fn same_key(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().last() == other.as_bytes().last() && one == other
+}
+
 fn is_wrapper(key: &str) -> bool {
     matches!(
         key,
-        "$oid" | "$date" | "$numberInt" | "$numberLong" | "$numberDouble" | "$numberDecimal" | "$uuid" | "$symbol"
+        "$oid"
+            | "$date"
+            | "$numberInt"
+            | "$numberLong"
+            | "$numberDouble"
+            | "$numberDecimal"
+            | "$uuid"
+            | "$symbol"
     )
 }

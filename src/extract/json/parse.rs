@@ -1,9 +1,9 @@
 //! The JSON parser of both readers: keeps only the keys it is asked for, has no recursion that input could drive, and
 //! gives what was whole of a document that breaks off.
 //!
-//! It is as strict as RFC 8259 about structure and numbers. On purpose it is milder in three things that dumps of the
-//! wild hold: control characters inside strings, lone surrogates (they become U+FFFD), and Python's `NaN` and
-//! `Infinity` (they become null).
+//! It is as strict as RFC 8259 about structure and numbers. On purpose it is milder in what dumps of the wild
+//! hold: control characters inside strings, lone surrogates (they become U+FFFD), numbers out of range (infinite), and
+//! Python's `NaN` and `Infinity` (they become null).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -92,8 +92,17 @@ impl<'a> Parser<'a> {
             return self.end(Node::Object(members));
         }
         loop {
-            let key = self.key()?;
-            match wanted.find(&key) {
+            if self.peek() != Some(b'"') {
+                return Err(self.here("expected a key"));
+            }
+            let (raw, has_escapes) = self.raw_string()?;
+            self.blanks();
+            self.expect(b':', "expected a colon")?;
+            let key = match has_escapes {
+                true => unescape(raw).as_deref().and_then(|key| wanted.find(key)),
+                false => wanted.find(raw),
+            };
+            match key {
                 Some(key) => {
                     let value = self.value(&mut Vec::new())?;
                     members.push((Cow::Borrowed(key), value));
@@ -195,6 +204,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Passes over a value without keeping it; as strict as reading it.
+    #[inline]
     fn skip(&mut self) -> Parsed<()> {
         self.blanks();
         match self.peek() {
@@ -329,13 +339,14 @@ impl<'a> Parser<'a> {
     }
 
     /// A string as written between its quotes, and whether it holds escapes.
+    #[inline]
     fn raw_string(&mut self) -> Parsed<(&'a str, bool)> {
         let start = self.at + 1;
         let mut end = start;
         let mut has_escapes = false;
         loop {
             let rest = self.text.as_bytes().get(end..).unwrap_or_default();
-            match memchr2(b'"', b'\\', rest) {
+            match quote_or_backslash(rest) {
                 Some(n) if rest[n] == b'"' => {
                     end += n;
                     self.at = end + 1;
@@ -353,6 +364,7 @@ impl<'a> Parser<'a> {
         }
     }
 
+    #[inline]
     fn blanks(&mut self) {
         let bytes = self.text.as_bytes();
         while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
@@ -360,6 +372,7 @@ impl<'a> Parser<'a> {
         }
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -370,6 +383,7 @@ impl<'a> Parser<'a> {
         byte
     }
 
+    #[inline]
     fn expect(&mut self, byte: u8, reason: &'static str) -> Parsed<()> {
         match self.peek() {
             Some(found) if found == byte => {
@@ -382,6 +396,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Passes blanks and, where it comes next, the closing bracket.
+    #[inline]
     fn closes(&mut self, closing: u8) -> bool {
         self.blanks();
         let closes = self.peek() == Some(closing);
@@ -392,4 +407,27 @@ impl<'a> Parser<'a> {
     fn here(&self, reason: &'static str) -> Broken {
         Broken { offset: self.at, reason }
     }
+}
+
+/// The first quote or backslash. Most strings are short: eight bytes at a time beat the start-up cost of `memchr`.
+#[inline]
+fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    const SHORT: usize = 64;
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    // Zero bytes get their high bit set; bytes above the first such one may be wrong, and are not looked at.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    let mut at = 0;
+    while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| eight.first_chunk::<8>()) {
+        if at >= SHORT {
+            return memchr2(b'"', b'\\', &bytes[at..]).map(|found| at + found);
+        }
+        let word = u64::from_le_bytes(*eight);
+        let found = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'\\')).map(|found| at + found)
 }

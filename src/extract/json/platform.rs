@@ -136,7 +136,15 @@ impl Platform {
             _ => None,
         };
         let lists = [
-            self.id, self.alias, self.author, self.time, self.net, self.up, self.down, self.hidden, self.parent,
+            self.id,
+            self.alias,
+            self.author,
+            self.time,
+            self.net,
+            self.up,
+            self.down,
+            self.hidden,
+            self.parent,
             self.root,
         ];
         signs
@@ -154,9 +162,9 @@ impl Sign {
             Sign::Has(path) => node.at(path).is_some(),
             Sign::Key(key) => node.get(key).is_some(),
             Sign::Text(path) => node.at(path).is_some_and(|value| value.as_str().is_some()),
-            Sign::Number(path) => {
-                node.at(path).is_some_and(|value| matches!(value, Node::Int(_) | Node::Uint(_) | Node::Float(_)))
-            }
+            Sign::Number(path) => node
+                .at(path)
+                .is_some_and(|value| matches!(value, Node::Int(_) | Node::Uint(_) | Node::Float(_))),
             Sign::Is(path, value) => node.at(path).is_some_and(|found| found.says(value)),
             Sign::Lacks(path) => node.at(path).is_none(),
         }

@@ -7,7 +7,10 @@ use memchr::memchr;
 pub(super) fn unescape(raw: &str) -> Option<String> {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
+    loop {
+        // Escapes of other scripts follow each other: no search between them.
+        let next = if rest.starts_with('\\') { Some(0) } else { memchr(b'\\', rest.as_bytes()) };
+        let Some(at) = next else { break };
         out.push_str(&rest[..at]);
         let escape = *rest.as_bytes().get(at + 1)?;
         let mut n_used = at + 2;
@@ -45,7 +48,15 @@ pub(super) fn unescape(raw: &str) -> Option<String> {
 /// Four hexadecimal digits.
 fn unit(text: &str, at: usize) -> Option<u32> {
     let digits = text.as_bytes().get(at..at + 4)?;
-    digits.iter().try_fold(0, |code, digit| Some(code << 4 | (*digit as char).to_digit(16)?))
+    digits.iter().try_fold(0, |code, digit| {
+        let value = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            b'A'..=b'F' => digit - b'A' + 10,
+            _ => return None,
+        };
+        Some(code << 4 | u32::from(value))
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::node::same_key;
+
 /// A set of keys, found by their length.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
@@ -30,6 +32,6 @@ impl Wanted {
     /// The key as the set holds it.
     pub(super) fn find(&self, key: &str) -> Option<&str> {
         let keys = self.by_length.get(key.len())?;
-        keys.iter().find(|wanted| *wanted == key).map(AsRef::as_ref)
+        keys.iter().find(|wanted| same_key(wanted, key)).map(AsRef::as_ref)
     }
 }

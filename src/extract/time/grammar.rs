@@ -83,7 +83,7 @@ impl Grammar<'_> {
             Some('.' | '/' | '-' | ':' | ',') if number => {
                 idx < 2 || !(self.words.number(idx - 2).is_some() && self.words.is_glued(idx - 1))
             }
-            Some(sign) => !matches!(sign, '$' | '€' | '£' | '%' | '@' | '_' | '=' | '\\'),
+            Some(sign) => !matches!(sign, '$' | '€' | '£' | '%' | '@' | '=' | '\\'),
             None if self.words.is_word(idx) => true, // Parted at a capital, or after a number.
             None => {
                 self.text[..token.start].chars().next_back().is_some_and(|c| is_ideograph(c) || !c.is_ascii())

@@ -1,28 +1,12 @@
 //! The laws of the monoid.
 
 use super::*;
-use crate::moderator::Moderator;
-
-fn comments() -> Vec<Comment> {
-    let texts =
-        ["You are an idiot.", "What a lovely garden.", "He is not an idiot.", "Immigrants are vermin.", "ok"];
-    (0..200_u64)
-        .map(|n| Comment {
-            id: (n % 190).to_string(),
-            author: Some(format!("name {}", n % 7)),
-            vote_score: Some(n as i64 % 13 - 6).filter(|_| n % 3 != 0),
-            timestamp: crate::comment::Timestamp::from_epoch(n as i64 * 40_000),
-            text: texts[n as usize % texts.len()].to_owned(),
-            source: crate::comment::Source { path: Arc::from("a.json"), index: n + 1, ..Default::default() },
-            ..Comment::default()
-        })
-        .collect()
-}
+use crate::report::fixture;
 
 #[test]
 fn order_and_grouping_do_not_matter() {
-    let moderator = Moderator::builtin().unwrap();
-    let comments = comments();
+    let moderator = fixture::moderator();
+    let comments = fixture::comments("a.json", 200);
     let mut whole = Aggregate::default();
     comments.iter().for_each(|comment| whole.add(comment, &moderator.judge(comment)));
     whole.skip("stub");
@@ -45,7 +29,7 @@ fn order_and_grouping_do_not_matter() {
 
 #[test]
 fn a_long_comment_is_cut_around_its_flag() {
-    let moderator = Moderator::builtin().unwrap();
+    let moderator = fixture::moderator();
     let text = format!("{} You are an idiot. {}", "é ".repeat(5_000), "x".repeat(1_000_000));
     let comment = Comment { text, ..Comment::default() };
     let mut verdict =

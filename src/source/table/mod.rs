@@ -2,6 +2,8 @@
 //!
 //! The sniffer asks whether there is such a table at all, the CSV reader how to read it; so both agree.
 
+use std::cmp::Reverse;
+
 mod names;
 mod split;
 
@@ -25,7 +27,7 @@ pub(crate) struct Layout {
     /// The column of the comment's words; `None` where none looks like it.
     pub(crate) text: Option<usize>,
     /// How sure it is that this is a table, for choosing among dialects; see [`Layout::of`].
-    trust: (bool, usize, usize),
+    trust: (bool, usize, Reverse<usize>, usize),
     /// The first rows of data.
     pub(crate) rows: Vec<Row>,
 }
@@ -52,7 +54,7 @@ impl Layout {
     }
 
     /// The layout under one dialect. Trust: whether there is a text column, then the share of rows that have the table's
-    /// width in tenths, then how many columns have a known name.
+    /// width in tenths, then how few rows have stray quotes, then how many columns have a known name.
     fn of(
         sample: &[u8],
         dialect: Dialect,
@@ -94,15 +96,16 @@ impl Layout {
             return None;
         }
 
-        let trust =
-            (text.is_some(), if is_alone { 0 } else { share }, if header.is_some() { n_known } else { 0 });
+        let n_stray = Reverse(rows.iter().filter(|row| row.has_stray_quotes()).count());
+        let n_known = if header.is_some() { n_known } else { 0 };
+        let trust = (is_wanted || text.is_some(), if is_alone { 0 } else { share }, n_stray, n_known);
         Some(Layout { dialect, n_preamble, header, n_columns: width, text, trust, rows })
     }
 
     /// Whether this is surely a table of comments: a familiar text column under a header, or columns of machine-made
     /// values beside one of prose, in rows of one width.
     pub(crate) fn is_certain(&self) -> bool {
-        let (has_text, share, n_known) = self.trust;
+        let (has_text, share, _, n_known) = self.trust;
         let names = self.header.as_deref().unwrap_or_default();
         let is_familiar = names.iter().any(|name| is_text(name));
         let has_machine_column = (0..self.n_columns).any(|idx| {
@@ -260,6 +263,7 @@ mod tests {
             Some(2),
             true,
         );
+        check("x1,zz\n1,Words that were written\n2,And some more words\n", b',', Some(1), true);
         check("text,label\n\"say \\\"hi, you\\\" now\",1\n\"x y z\",0\n\"p q r\",0\n", b',', Some(0), true);
     }
 

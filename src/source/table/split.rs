@@ -84,7 +84,13 @@ impl Row {
     /// Takes a bare field; gives what follows its delimiter.
     fn bare<'a>(&mut self, field: &'a [u8], dialect: Dialect) -> Option<&'a [u8]> {
         let end = memchr(dialect.delimiter, field);
-        self.bytes.extend_from_slice(&field[..end.unwrap_or(field.len())]);
+        let mut bare = &field[..end.unwrap_or(field.len())];
+        while let (Quotes::Backslash, Some(at)) = (dialect.quotes, memchr::memmem::find(bare, b"\\\"")) {
+            self.bytes.extend_from_slice(&bare[..at]);
+            self.bytes.push(b'"');
+            bare = &bare[at + 2..];
+        }
+        self.bytes.extend_from_slice(bare);
         end.map(|end| &field[end + 1..])
     }
 

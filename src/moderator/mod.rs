@@ -4,11 +4,16 @@
 //! threads gives the same verdicts in the same order. Memory is bounded by the batches in flight: at most
 //! [`BATCHES_PER_THREAD`] a thread wait, are scored and are written.
 
+mod stream;
+
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use rayon::prelude::*;
+
+pub use stream::Outcome;
+pub(crate) use stream::run;
 
 use crate::abuse;
 use crate::comment::Comment;

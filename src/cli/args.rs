@@ -1,0 +1,187 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand};
+
+use crate::comment::Timestamp;
+use crate::report::jsonl::Offsets;
+use crate::source::Shape;
+
+/// Finds the abusive reader comments in pages and dumps, and says exactly why each was flagged.
+///
+/// It runs on this machine alone, and selects comments for people to read; it judges nobody.
+#[derive(Debug, Parser)]
+#[command(name = "commentariat", version, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the comments of pages and dumps as JSON Lines, nothing scored
+    Extract(ExtractArgs),
+    /// Print a verdict on every comment as JSON Lines, in input order
+    Score(ScoreArgs),
+    /// Show what was found in one text, and how it adds up to each number
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+impl Args {
+    pub(crate) fn is_quiet(&self) -> bool {
+        match &self.command {
+            Command::Extract(args) => args.reading.quiet,
+            Command::Score(args) => args.reading.quiet,
+            Command::Explain(_) | Command::Completions { .. } | Command::Man => false,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExtractArgs {
+    /// Files, directories, globs, or `-` for stdin
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ScoreArgs {
+    /// Files, directories, globs, or `-` for stdin (the default)
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+    /// Which comments to print
+    #[arg(long, value_enum, value_name = "WHICH", default_value = "all")]
+    pub(crate) only: Only,
+    /// How to print them
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub(crate) format: Format,
+    /// Which columns to print, separated by commas: id,text,attributes.toxicity,…
+    #[arg(long, value_name = "LIST")]
+    pub(crate) columns: Option<String>,
+    /// Exit with 1 if any comment gets this action or a harsher one
+    #[arg(long, value_enum, value_name = "ACTION")]
+    pub(crate) fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The text; stdin where it is left out
+    pub(crate) text: Option<String>,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Which comments are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Only {
+    /// Every comment
+    All,
+    /// Those that a person should look at
+    Flagged,
+}
+
+/// How verdicts are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// One JSON object a line
+    Jsonl,
+    /// One row a comment, under a header
+    Csv,
+    /// Columnar files (needs a build with the `parquet` feature)
+    Parquet,
+}
+
+/// The mildest action that counts for `--fail-on`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum FailOn {
+    /// Review or reject
+    Review,
+    /// Reject
+    Reject,
+}
+
+/// How inputs are read.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct Reading {
+    /// Take every input to be of this shape: lines, text, html, ndjson, json, csv, xml, warc
+    #[arg(long, value_name = "NAME")]
+    pub(crate) shape: Option<Shape>,
+    /// The field or column that holds the comment's text
+    #[arg(long, value_name = "NAME")]
+    pub(crate) text_field: Option<String>,
+    /// The field or column that holds its id
+    #[arg(long, value_name = "NAME")]
+    pub(crate) id_field: Option<String>,
+    /// The field or column that holds its net votes
+    #[arg(long, value_name = "NAME")]
+    pub(crate) vote_field: Option<String>,
+    /// The field or column that holds its time
+    #[arg(long, value_name = "NAME")]
+    pub(crate) time_field: Option<String>,
+    /// The field or column that holds its author
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author_field: Option<String>,
+    /// What relative times ("2 hours ago") count from, as ISO 8601
+    #[arg(long, value_name = "T")]
+    pub(crate) reference_time: Option<Timestamp>,
+    /// CSS selectors for a site of your own, as TOML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) selectors: Option<PathBuf>,
+    /// Longest page or JSON document that is held in memory, in bytes
+    #[arg(long, value_name = "N", default_value_t = 256 << 20)]
+    pub(crate) max_document_bytes: u64,
+    /// Write the records that could not be read to this file, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// End with status 2 if any record was rejected
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// The language of the inputs (ISO 639-1) instead of detecting it
+    #[arg(long, value_name = "CODE")]
+    pub(crate) lang: Option<String>,
+    /// How many threads to use; 0 is one a core
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: usize,
+    /// Say nothing but errors
+    #[arg(long, short, action = ArgAction::SetTrue)]
+    pub(crate) quiet: bool,
+}
+
+/// How comments are judged.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Judging")]
+pub(crate) struct Judging {
+    /// Add a folder of lexicons or a single list (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub(crate) lexicons: Vec<PathBuf>,
+    /// Leave out the built-in lexicons
+    #[arg(long)]
+    pub(crate) no_builtin: bool,
+    /// Leave out learned weights
+    #[arg(long)]
+    pub(crate) no_learned: bool,
+    /// A policy file, or a preset: news, strict, lenient
+    #[arg(long, value_name = "FILE|PRESET", default_value = "news")]
+    pub(crate) policy: String,
+    /// The unit of spans: bytes, chars (code points) or utf16
+    #[arg(long, value_name = "UNIT", default_value = "chars")]
+    pub(crate) offsets: Offsets,
+}

@@ -1,0 +1,30 @@
+//! `explain`: one text, every contribution and effect, and how they add up.
+
+use std::io::{self, Read, Write};
+
+use anyhow::Context as _;
+
+use super::DONE;
+use super::args::ExplainArgs;
+
+/// Runs the command.
+pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
+    let text = match &args.text {
+        Some(text) => text.clone(),
+        None => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).context("stdin")?;
+            let text = String::from_utf8(bytes).context("stdin is not UTF-8")?;
+            text.strip_suffix('\n').unwrap_or(&text).to_owned()
+        }
+    };
+    let explanation = args.judging.moderator(None)?.explain(&text);
+    let mut out = io::stdout().lock();
+    if args.json {
+        serde_json::to_writer_pretty(&mut out, &explanation)?;
+        writeln!(out)?;
+    } else {
+        write!(out, "{explanation}")?;
+    }
+    Ok(DONE)
+}

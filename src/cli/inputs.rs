@@ -1,0 +1,195 @@
+//! Which inputs are meant, and how they are opened: files, directories, globs, stdin.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::args::{Judging, Reading};
+use crate::extract::html::Selectors;
+use crate::extract::{Fields, Options};
+use crate::lexicon::Lexicon;
+use crate::moderator::{Moderator, set_threads};
+use crate::verdict::Policy;
+
+/// One input to read.
+#[derive(Clone, Debug)]
+pub(super) struct Input {
+    /// As it was named, or as the walk found it.
+    pub(super) name: Arc<str>,
+    path: Option<PathBuf>,
+    /// It was found in a directory: a file of no known shape is then passed over.
+    pub(super) walked: bool,
+}
+
+/// A named input that is not there, or a directory that cannot be walked.
+pub(super) type Missing = (String, anyhow::Error);
+
+/// The name of a report's last file: a directory that holds it is a report, and no input.
+const MANIFEST: &str = "manifest.json";
+
+/// The inputs that these arguments name, in order, and the ones that are missing. Directories are walked in bytewise path
+/// order; hidden files and directories of earlier reports are left out.
+pub(super) fn expand(names: &[String]) -> (Vec<Input>, Vec<Missing>) {
+    let (mut inputs, mut missing) = (Vec::new(), Vec::new());
+    for name in names {
+        let path = Path::new(name);
+        if name == "-" {
+            inputs.push(Input { name: Arc::from("-"), path: None, walked: false });
+        } else if path.is_dir() {
+            walk(path, &mut inputs, &mut missing);
+        } else if path.exists() || !name.contains(['*', '?', '[']) {
+            inputs.push(Input { name: Arc::from(name.as_str()), path: Some(path.to_owned()), walked: false });
+        } else {
+            expand_glob(name, &mut inputs, &mut missing);
+        }
+    }
+    (inputs, missing)
+}
+
+fn expand_glob(pattern: &str, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
+    let paths = match glob::glob(pattern) {
+        Ok(paths) => paths,
+        Err(err) => return missing.push((pattern.to_owned(), err.into())),
+    };
+    let before = inputs.len() + missing.len();
+    for path in paths {
+        match path {
+            Ok(path) if path.is_dir() => walk(&path, inputs, missing),
+            Ok(path) => inputs.push(Input {
+                name: Arc::from(path.to_string_lossy()),
+                path: Some(path),
+                walked: false,
+            }),
+            Err(err) => missing.push((err.path().display().to_string(), err.into_error().into())),
+        }
+    }
+    if inputs.len() + missing.len() == before {
+        missing.push((pattern.to_owned(), anyhow::anyhow!("no file matches")));
+    }
+}
+
+fn walk(root: &Path, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
+    let is_hidden =
+        |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let is_report = |entry: &walkdir::DirEntry| {
+        entry.file_type().is_dir()
+            && entry.path().join(MANIFEST).is_file()
+            && entry.path().join("comments.jsonl").is_file()
+    };
+    let walker = walkdir::WalkDir::new(root).follow_links(true).into_iter();
+    let first = inputs.len();
+    for entry in walker.filter_entry(|entry| !is_hidden(entry) && !is_report(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                inputs.push(Input {
+                    name: Arc::from(entry.path().to_string_lossy()),
+                    path: Some(entry.into_path()),
+                    walked: true,
+                });
+            }
+            Ok(_) => {}
+            Err(err) => {
+                let place = err.path().unwrap_or(root).display().to_string();
+                missing.push((place, err.into()));
+            }
+        }
+    }
+    inputs[first..].sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
+}
+
+impl Input {
+    /// Opens it.
+    ///
+    /// # Errors
+    ///
+    /// What the file system says; a directory in place of a file too.
+    pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+        let Some(path) = &self.path else { return Ok(Box::new(io::stdin())) };
+        let file = File::open(path)?;
+        if file.metadata()?.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        Ok(Box::new(file))
+    }
+}
+
+impl Reading {
+    /// What the readers need to know of the run; `path` is set for each input.
+    pub(super) fn options(&self) -> anyhow::Result<Options> {
+        let selectors = match &self.selectors {
+            None => None,
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+                Some(Arc::new(Selectors::parse(&text).with_context(|| path.display().to_string())?))
+            }
+        };
+        Ok(Options {
+            path: Arc::from(""),
+            fields: Fields {
+                text: self.text_field.clone(),
+                id: self.id_field.clone(),
+                vote: self.vote_field.clone(),
+                time: self.time_field.clone(),
+                author: self.author_field.clone(),
+            },
+            reference_time: self.reference_time,
+            lang: self.lang.clone(),
+            selectors,
+            max_document_bytes: self.max_document_bytes,
+        })
+    }
+
+    /// Sets the number of threads, once a process.
+    pub(super) fn start_threads(&self) -> anyhow::Result<()> {
+        Ok(set_threads(self.threads)?)
+    }
+}
+
+impl Judging {
+    /// The moderator that these arguments describe.
+    pub(super) fn moderator(&self, lang: Option<&str>) -> anyhow::Result<Moderator> {
+        let mut lexicon = if self.no_builtin { Lexicon::default() } else { Lexicon::builtin()? };
+        for path in &self.lexicons {
+            add_lexicons(&mut lexicon, path).with_context(|| format!("--lexicons {}", path.display()))?;
+        }
+        anyhow::ensure!(!lexicon.is_empty(), "there is no lexicon: --no-builtin needs --lexicons");
+        let policy = match Policy::preset(&self.policy) {
+            Ok(policy) => policy,
+            Err(unknown) if !Path::new(&self.policy).exists() => return Err(unknown.into()),
+            Err(_) => {
+                let text = std::fs::read_to_string(&self.policy).with_context(|| self.policy.clone())?;
+                text.parse::<Policy>().with_context(|| self.policy.clone())?
+            }
+        };
+        let moderator = Moderator::new(lexicon, policy);
+        Ok(match lang {
+            Some(lang) => moderator.with_lang(lang),
+            None => moderator,
+        })
+    }
+}
+
+/// Adds a folder: one of languages (`en/abuse.tsv`), or of one language's files, then named like the language.
+fn add_lexicons(lexicon: &mut Lexicon, path: &Path) -> anyhow::Result<()> {
+    anyhow::ensure!(path.is_dir(), "not a folder of lexicons (en/abuse.tsv and so on)");
+    let mut folders: Vec<_> = std::fs::read_dir(path)?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    if folders.is_empty() {
+        folders.push(path.to_owned());
+    }
+    let before = lexicon.len();
+    for folder in folders {
+        let lang = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let place = folder.parent().map(|parent| format!("{}/", parent.display())).unwrap_or_default();
+        lexicon.add_language(&lang, &|file| std::fs::read_to_string(folder.join(file)).ok(), &place)?;
+    }
+    anyhow::ensure!(lexicon.len() > before, "no lexicon file in it (abuse.tsv, groups.tsv, …)");
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! The rim: arguments, exit codes, what the terminal shows. One small file a subcommand.
+
+mod args;
+mod each;
+mod explain;
+mod extract;
+mod inputs;
+mod rejects;
+mod score;
+mod shell;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// Exit status of a run that did what it was asked for.
+const DONE: u8 = 0;
+/// Exit status where `--fail-on` or its like was asked for and met.
+const MET: u8 = 1;
+/// Exit status where the program could not run, or an input could not be read to its end.
+const FAILED: u8 = 2;
+/// Exit status after SIGINT.
+const INTERRUPTED: u8 = 130;
+
+/// Runs the program on its arguments.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let quiet = args.is_quiet();
+    match run(args) {
+        Ok(code) => ExitCode::from(code),
+        Err(err) if is_broken_pipe(&err) => ExitCode::from(DONE),
+        Err(err) => {
+            complain(quiet, &format!("error: {err:#}"), true);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<u8> {
+    match args.command {
+        Command::Extract(args) => extract::run(&args),
+        Command::Score(args) => score::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man => shell::man(),
+    }
+}
+
+fn is_broken_pipe(err: &anyhow::Error) -> bool {
+    err.chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|err| err.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Says something on stderr; notes are left out where `quiet`, errors never.
+fn complain(quiet: bool, line: &str, is_error: bool) {
+    if is_error || !quiet {
+        let _nobody_reads_it = writeln!(io::stderr().lock(), "{line}");
+    }
+}

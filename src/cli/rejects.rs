@@ -1,0 +1,126 @@
+//! What is told of records that could not be read: a note an input, and every one of them in `--rejects FILE`.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+use super::inputs::Input;
+use super::{DONE, FAILED, complain};
+use crate::extract::Reject;
+use crate::moderator::Outcome;
+
+/// Counts what became of the records of a run, and says so.
+pub(super) struct Tally {
+    file: Option<BufWriter<File>>,
+    quiet: bool,
+    strict: bool,
+    failed: bool,
+    /// Of the input at hand.
+    rejected: u64,
+    first: Option<String>,
+}
+
+/// A line of `--rejects`.
+#[derive(Serialize)]
+struct Line<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    index: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
+    length: usize,
+    hash: String,
+    reason: &'a str,
+}
+
+impl Tally {
+    pub(super) fn new(path: Option<&Path>, strict: bool, quiet: bool) -> anyhow::Result<Tally> {
+        let file = match path {
+            None => None,
+            Some(path) => {
+                Some(BufWriter::new(File::create(path).with_context(|| path.display().to_string())?))
+            }
+        };
+        Ok(Tally { file, quiet, strict, failed: false, rejected: 0, first: None })
+    }
+
+    pub(super) fn reject(&mut self, input: &Input, reject: &Reject) -> anyhow::Result<()> {
+        self.rejected += 1;
+        let place =
+            reject.line.map_or_else(|| format!("record {}", reject.index), |line| format!("line {line}"));
+        self.first.get_or_insert_with(|| format!("{place}: {}", reject.reason));
+        if let Some(file) = &mut self.file {
+            let line = Line {
+                path: &input.name,
+                line: reject.line,
+                index: reject.index,
+                offset: reject.offset,
+                length: reject.raw.len(),
+                hash: blake3::hash(&reject.raw).to_string(),
+                reason: &reject.reason,
+            };
+            serde_json::to_writer(&mut *file, &line)?;
+            file.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    /// An input that could not be opened.
+    pub(super) fn missing(&mut self, name: &str, err: &anyhow::Error) {
+        complain(self.quiet, &format!("error: {name}: {err:#}"), true);
+        self.failed = true;
+    }
+
+    /// Says what became of an input, and starts the next.
+    pub(super) fn close(&mut self, input: &Input, outcome: &Outcome) {
+        let name = &input.name;
+        if outcome.shape.is_none() {
+            complain(
+                self.quiet,
+                &format!("{}{name}: no known shape; skipped", if input.walked { "" } else { "error: " }),
+                !input.walked,
+            );
+            self.failed |= !input.walked;
+        }
+        if let Some(err) = &outcome.error {
+            let err = error_chain(err);
+            complain(self.quiet, &format!("error: {name}: {err}"), true);
+            self.failed = true;
+        }
+        if let Some(first) = self.first.take() {
+            let n = self.rejected;
+            complain(
+                self.quiet,
+                &format!(
+                    "{name}: {n} record{} rejected; the first at {first}",
+                    if n == 1 { "" } else { "s" }
+                ),
+                false,
+            );
+            self.failed |= self.strict;
+        }
+        self.rejected = 0;
+    }
+
+    /// The exit status of the run.
+    pub(super) fn finish(mut self) -> anyhow::Result<u8> {
+        if let Some(file) = &mut self.file {
+            file.flush().context("--rejects")?;
+        }
+        Ok(if self.failed { FAILED } else { DONE })
+    }
+}
+
+fn error_chain(err: &dyn std::error::Error) -> String {
+    let mut text = err.to_string();
+    let mut cause = err.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,1 @@
+//! Exports as their platforms write them.
