@@ -80,7 +80,7 @@ impl Reasons {
         }
     }
 
-    fn merge(&mut self, other: &Reasons) {
+    pub(super) fn merge(&mut self, other: &Reasons) {
         for (reason, &n) in &other.reasons {
             self.add_many(reason, n);
         }

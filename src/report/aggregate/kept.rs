@@ -112,6 +112,6 @@ mod tests {
         whole.settle();
         right.settle();
         assert_eq!(whole, right);
-        assert_eq!(whole.iter().copied().collect::<Vec<_>>(), [0, 0, 1, 1, 2, 2, 3, 4, 5, 6]);
+        assert_eq!(whole.iter().copied().collect::<Vec<_>>(), [0, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
     }
 }

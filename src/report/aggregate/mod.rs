@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use authors::{AuthorTally, Repeats, merge_runs};
+pub(crate) use authors::{AuthorTally, MIN_FLAGGED, Repeats, merge_runs};
 pub(crate) use card::{Card, clip};
 pub(crate) use counts::{Counts, Reasons};
 pub(crate) use entries::{Entries, EntryTally};
@@ -168,13 +168,14 @@ impl Aggregate {
 
     /// Counts a record that is no comment.
     pub(crate) fn skip(&mut self, reason: &str) {
-        self.skip_many(reason, 1);
+        self.counts.read += 1;
+        self.counts.skipped.add(reason);
     }
 
-    /// Counts records that are no comments.
-    pub(crate) fn skip_many(&mut self, reason: &str, n: u64) {
-        self.counts.read += n;
-        self.counts.skipped.add_many(reason, n);
+    /// Counts records that are no comments, as they were counted before.
+    pub(crate) fn add_skipped(&mut self, skipped: &Reasons) {
+        self.counts.read += skipped.total;
+        self.counts.skipped.merge(skipped);
     }
 
     /// Counts a record that could not be read.
