@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
+use super::relation::{self, Joins};
 use super::scene::Scene;
 use super::target::{Named, Targets};
 use super::{Effect, Finding, Rule, Target};
 use crate::lexicon::{Category, ContextRole, Needs, PredicateKind, Sense};
 use crate::matching::Hit;
 
-/// How many words may stand between an attribute and the group it is said of ("those dirty old …").
-const ATTRIBUTE_REACH: usize = 2;
+/// How many words of content may stand between an act or a feeling and whom it is done or turned to.
+const OBJECT_REACH: usize = 1;
 /// How many findings before a predicate may reach into it.
 const MAX_OVERLAPPING: usize = 8;
-/// How many words may stand between a subject and what is said of it.
-const SUBJECT_REACH: usize = 8;
 
 /// The abuse entries that speak: they need nothing, or have the target they need.
 pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
@@ -22,7 +21,7 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         let Sense::Abuse { category, kind, severity, needs, target } = &scene.entry(hit).sense else {
             continue;
         };
-        let named = target_of(scene, targets, hit);
+        let named = relation::said_of(scene, targets, hit.first as usize, hit.last as usize, Joins::Nominal);
         let (rule, aim, at) = match (needs, target, named) {
             (_, Some(attribute), _) => (Rule::Alone, Target::Group(*attribute), None),
             (Needs::Nothing, None, Some(named)) => {
@@ -49,33 +48,6 @@ fn satisfies(named: &Named, needs: Needs) -> bool {
             !named.general || named.target.protected().is_none() || named.pronoun
         }
         _ => true,
-    }
-}
-
-/// Whom an abuse entry is said of: the nearest target before it in its clause, else just behind it, else the subject that
-/// an earlier clause of the sentence set.
-fn target_of<'t>(scene: &Scene<'_>, targets: &'t Targets, hit: &Hit) -> Option<&'t Named> {
-    let (first, last) = (hit.first as usize, hit.last as usize);
-    let (start, end) = scene.clause_of(first);
-    let apart = |named: &&Named| named.last < first || named.first > last;
-    let before = targets
-        .within(start, first)
-        .rev()
-        .filter(apart)
-        .find(|named| scene.words_between(named.last, first) <= SUBJECT_REACH);
-    let behind = targets
-        .within(last, end)
-        .filter(apart)
-        .find(|named| scene.words_between(last, named.first) <= ATTRIBUTE_REACH);
-    let inherited = || {
-        let (sentence, _) = scene.sentence_of(first);
-        targets.within(sentence, first).rev().find(|named| named.last < start)
-    };
-    match (before, behind) {
-        (Some(before), Some(behind)) if before.target == Target::Oneself => Some(behind),
-        (Some(before), _) => Some(before),
-        (None, Some(behind)) => Some(behind),
-        (None, None) => inherited(),
     }
 }
 
@@ -108,23 +80,19 @@ fn compose<'t>(
     let (first, last) = (hit.first as usize, hit.last as usize);
     match kind {
         PredicateKind::Negative | PredicateKind::Inferior | PredicateKind::Dehumanising => {
-            let named =
-                subject(scene, targets, first).or_else(|| object(scene, targets, last, ATTRIBUTE_REACH))?;
+            let joins = if kind == PredicateKind::Negative { Joins::Nominal } else { Joins::Verbal };
+            let named = relation::said_of(scene, targets, first, last, joins)?;
             let protected = named.target.protected().is_some() && named.general && !is_story(scene, first);
-            let category = if kind == PredicateKind::Dehumanising {
-                Category::Dehumanisation
-            } else {
-                Category::IdentityAttack
-            };
+            let category = if kind == PredicateKind::Dehumanising { Category::Dehumanisation } else { Category::IdentityAttack };
             protected.then_some((named, category, kind.name(), severity.max(2)))
         }
         PredicateKind::Accusation => {
-            let named = subject(scene, targets, first)?;
+            let named = relation::subject(scene, targets, first, Joins::Verbal).or_else(|| relation::inherited(scene, targets, first))?;
             let general = named.target.protected().is_some() && named.general && !is_story(scene, first);
             general.then_some((named, Category::IdentityAttack, "accusation", severity.max(2)))
         }
         PredicateKind::Hate => {
-            let named = object(scene, targets, last, SUBJECT_REACH)
+            let named = object(scene, targets, last, OBJECT_REACH)
                 .filter(|named| named.target.protected().is_some())?;
             let (start, _) = scene.clause_of(first);
             let own = first == start
@@ -151,7 +119,7 @@ fn compose<'t>(
             }
         }
         PredicateKind::Positive => {
-            let named = subject(scene, targets, first)?;
+            let named = relation::subject(scene, targets, first, Joins::Verbal)?;
             let (start, _) = scene.clause_of(first);
             let denied = scene.find(&[ContextRole::Negator], start, first.saturating_sub(1))?;
             let deserving = scene.find(&[ContextRole::Modal], denied.first, first).is_some();
@@ -165,25 +133,16 @@ fn compose<'t>(
     }
 }
 
-/// The target before a predicate in its clause, or the one an earlier clause of the sentence left standing.
-fn subject<'t>(scene: &Scene<'_>, targets: &'t Targets, at: usize) -> Option<&'t Named> {
-    let (start, _) = scene.clause_of(at);
-    let (sentence, _) = scene.sentence_of(at);
-    let own = targets.within(start, at).rev().find(|named| named.last < at);
-    own.or_else(|| targets.within(sentence, at).rev().find(|named| named.last < start))
-        .filter(|named| scene.words_between(named.last, at) <= SUBJECT_REACH)
-}
-
 /// The target behind a predicate in its clause, at most `reach` words away.
 fn object<'t>(scene: &Scene<'_>, targets: &'t Targets, at: usize, reach: usize) -> Option<&'t Named> {
     let (_, end) = scene.clause_of(at);
-    targets.within(at, end).find(|named| named.first > at && scene.words_between(at, named.first) <= reach)
+    targets.within(at, end).find(|named| named.first > at && scene.gap(at, named.first) <= reach)
 }
 
 /// Whom an act is done to: the object behind it, or the subject before it with a copula between ("should be shot").
 fn patient<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize) -> Option<&'t Named> {
-    object(scene, targets, last, ATTRIBUTE_REACH + 1).or_else(|| {
-        let named = subject(scene, targets, first)?;
+    object(scene, targets, last, OBJECT_REACH).or_else(|| {
+        let named = relation::subject(scene, targets, first, Joins::Verbal)?;
         let passive =
             scene.find(&[ContextRole::Copula, ContextRole::Modal], named.last + 1, first.saturating_sub(1));
         passive.map(|_| named)

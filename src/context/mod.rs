@@ -3,6 +3,7 @@
 //! ```text
 //! hits ──▶ Scene (sentences, clauses, quotation, roles) ──▶ targets ──▶ findings ──▶ effect of each
 //!            scene.rs                                        target.rs   compose.rs   effect.rs
+//!                                                                   relation.rs
 //! ```
 //!
 //! A finding is an abuse entry that speaks (what it `needs` is there), or a composition: a predicate said of a group or a
@@ -11,6 +12,7 @@
 
 mod compose;
 mod effect;
+mod relation;
 mod scene;
 mod target;
 

@@ -1,7 +1,7 @@
 //! The stage on which hits are judged: which sentence, clause and quotation each token belongs to, and which roles
 //! stand where.
 
-use crate::lexicon::{ContextRole, Entry, Lexicon, Sense};
+use crate::lexicon::{ContextRole, Entry, GroupKind, Lexicon, PredicateKind, Sense};
 use crate::matching::Hit;
 use crate::text::{Kind, Text};
 
@@ -28,21 +28,34 @@ pub(crate) struct Scene<'a> {
     pub(super) sentence: Vec<u32>,
     pub(super) clause: Vec<u32>,
     pub(super) quoted: Vec<bool>,
+    /// Words that carry no content of their own between a subject and what is said of it.
+    light: Vec<bool>,
 }
 
 /// Longest clause and sentence in tokens: longer ones are cut, so that a text without marks costs no more than others.
 const MAX_CLAUSE: usize = 64;
 const MAX_SENTENCE: usize = 256;
 
-/// Marks that may begin a new clause.
-const CLAUSE_MARKS: &str = ",;:.!?…()–—\n";
+/// Marks that end a clause. A dash does not: in some languages it is the copula.
+const CLAUSE_MARKS: &str = ",;:.!?…()\n";
 
 impl<'a> Scene<'a> {
     pub(super) fn new(text: &'a Text<'a>, hits: &[Hit], lexicon: &'a Lexicon) -> Scene<'a> {
         let mut marks = Vec::new();
         let mut exceptions = Vec::new();
         let mut kept: Vec<Hit> = Vec::new();
+        let mut light = vec![false; text.tokens().len()];
         for hit in hits {
+            let is_light = match &lexicon.entries[hit.entry as usize].sense {
+                Sense::Context(role) => !matches!(role, ContextRole::Thing | ContextRole::Animal | ContextRole::Person | ContextRole::Kinship),
+                Sense::Abuse { .. } | Sense::Modifier { .. } => true,
+                Sense::Group { kind, .. } => *kind == GroupKind::People,
+                Sense::Predicate { kind, .. } => matches!(kind, PredicateKind::Negative | PredicateKind::Inferior),
+                Sense::Exception { .. } | Sense::Valence(_) => false,
+            };
+            if is_light {
+                light[hit.first as usize..=hit.last as usize].fill(true);
+            }
             match &lexicon.entries[hit.entry as usize].sense {
                 Sense::Context(role) => {
                     marks.push(Mark { first: hit.first as usize, last: hit.last as usize, role: *role })
@@ -63,6 +76,7 @@ impl<'a> Scene<'a> {
             sentence: Vec::new(),
             clause: Vec::new(),
             quoted: quoted(text),
+            light,
         };
         scene.divide();
         scene
@@ -135,6 +149,12 @@ impl<'a> Scene<'a> {
     pub(super) fn is_question(&self, at: usize) -> bool {
         let (from, to) = self.sentence_of(at);
         (from..=to).rev().take(3).any(|idx| self.text.surface(idx).contains('?'))
+    }
+
+    /// Words with content of their own strictly between two tokens.
+    pub(super) fn gap(&self, before: usize, after: usize) -> usize {
+        let is_content = |idx: &usize| self.text.tokens()[*idx].kind == Kind::Word && !self.light[*idx];
+        (before + 1..after).filter(is_content).count()
     }
 
     /// Words strictly between two tokens.

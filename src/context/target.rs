@@ -58,6 +58,8 @@ pub(super) struct Named {
 #[derive(Debug)]
 pub(super) struct Targets {
     pub(super) named: Vec<Named>,
+    /// Group adjectives without a people word behind them ("… rabble"), sorted by place.
+    adjectives: Vec<Named>,
 }
 
 /// How many sentences back a group may stand for "they" to mean it.
@@ -72,6 +74,7 @@ impl Targets {
     pub(super) fn new(scene: &Scene<'_>, before: Before) -> Targets {
         let mut named = Vec::new();
         let mut people = Vec::new();
+        let mut adjectives = Vec::new();
         for hit in &scene.hits {
             let (first, last) = (hit.first as usize, hit.last as usize);
             let slot =
@@ -125,7 +128,13 @@ impl Targets {
         for named in &mut named {
             named.general = !is_particular(scene, named);
         }
-        Targets { named }
+        Targets { named, adjectives }
+    }
+
+    /// The group adjective that ends right before token `at`.
+    pub(super) fn adjective_before(&self, at: usize) -> Option<&Named> {
+        let behind = self.adjectives.partition_point(|named| named.last < at);
+        self.adjectives[..behind].last().filter(|named| named.last + 1 == at)
     }
 
     /// Targets in the tokens `from..=to`, in order.
@@ -142,7 +151,7 @@ fn pronouns(scene: &Scene<'_>, groups: &[Named], before: Before) -> Vec<Named> {
     for mark in &scene.marks {
         let target = match mark.role {
             ContextRole::SecondPerson | ContextRole::Person | ContextRole::Kinship => Target::Person,
-            ContextRole::SelfReference | ContextRole::We => Target::Oneself,
+            ContextRole::SelfReference => Target::Oneself,
             ContextRole::Thing | ContextRole::Animal => Target::Thing,
             ContextRole::ThirdPerson => antecedent(scene, groups, mark.first, before),
             _ => continue,

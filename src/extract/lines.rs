@@ -138,3 +138,32 @@ pub(crate) fn read(input: &mut dyn BufRead, options: &Options, sink: Sink<'_>) -
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use super::*;
+
+    #[test]
+    fn lines_are_bounded_and_counted() {
+        let text = b"one\r\n\nlong line\nlast";
+        let mut input = BufReader::with_capacity(3, text.as_slice());
+        let mut lines = Lines::new(&mut input, 5);
+        let mut found = Vec::new();
+        while let Some(line) = lines.next() {
+            let bytes = String::from_utf8_lossy(lines.bytes()).into_owned();
+            found.push((matches!(line, Line::Whole), bytes, lines.line(), lines.offset()));
+        }
+        let line = |is_whole, bytes: &str, line, offset| (is_whole, bytes.to_owned(), line, offset);
+        assert_eq!(
+            found,
+            [
+                line(true, "one", 1, 0),
+                line(true, "", 2, 5),
+                line(false, "long ", 3, 6),
+                line(true, "last", 4, 16)
+            ]
+        );
+    }
+}

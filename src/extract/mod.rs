@@ -154,3 +154,6 @@ fn hold(input: &mut dyn BufRead, shape: Shape, options: &Options) -> Result<Vec<
     }
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests;

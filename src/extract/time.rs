@@ -1,10 +1,12 @@
 //! The one time parser of all readers: absolute, machine-made and relative times in the languages of `page.tsv`.
 
+mod clock;
 mod grammar;
 
 use std::ops::Range;
 
-use self::grammar::{Clock, Grammar, Moment};
+use self::clock::Clock;
+use self::grammar::{Grammar, Moment};
 use super::page::{Page, Role};
 use super::words::{Kind, Words};
 use crate::comment::Timestamp;
@@ -278,10 +280,10 @@ fn digits_only(text: &str) -> Option<Option<Timestamp>> {
                 [clock / 10_000, clock / 100 % 100, clock % 100].map(|part| part as u8);
             compact_date((value / 1_000_000) as u64).and_then(|date| date.at(hour, minute, second))
         }
-        ..100_000_000 => None,
-        ..100_000_000_000 => Timestamp::from_epoch(value),
-        ..100_000_000_000_000 => Timestamp::from_epoch(value / 1000),
-        ..100_000_000_000_000_000 => Timestamp::from_epoch(value / 1_000_000),
+        ..=99_999_999 => None,
+        100_000_000..=99_999_999_999 => Timestamp::from_epoch(value),
+        100_000_000_000..=99_999_999_999_999 => Timestamp::from_epoch(value / 1000),
+        100_000_000_000_000..=99_999_999_999_999_999 => Timestamp::from_epoch(value / 1_000_000),
         _ => Timestamp::from_epoch(value / 1_000_000_000),
     })
 }

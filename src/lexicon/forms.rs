@@ -86,15 +86,18 @@ impl Forms {
         row: &Row<'_>,
         phrase: &str,
         forms: &str,
+        pool: &[Arc<[String]>],
     ) -> Result<Vec<Pattern>, RowError> {
         if let Some(listed) = forms.strip_prefix('=') {
             let phrases = std::iter::once(phrase).chain(listed.split(',').map(str::trim));
-            return phrases.map(|phrase| self.pattern(row, phrase, "")).collect();
+            let patterns = phrases.map(|phrase| self.inflected(row, phrase, "", pool));
+            return Ok(patterns.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect());
         }
-        Ok(vec![self.pattern(row, phrase, forms)?])
+        self.inflected(row, phrase, forms, pool)
     }
 
-    fn pattern(&self, row: &Row<'_>, phrase: &str, forms: &str) -> Result<Pattern, RowError> {
+    /// The patterns of a phrase: one, but for words whose whole form changes ("go", "went"), which make one a form.
+    fn inflected(&self, row: &Row<'_>, phrase: &str, forms: &str, pool: &[Arc<[String]>]) -> Result<Vec<Pattern>, RowError> {
         let words: Vec<_> = words(phrase);
         if words.is_empty() {
             return Err(row.error(Problem::NothingToMatch(phrase.to_owned())));
@@ -106,27 +109,29 @@ impl Forms {
             n if n == words.len() => Ok(names[idx]),
             n => Err(row.error(Problem::FormCount { forms: n, words: words.len() })),
         };
-        words.iter().enumerate().map(|(idx, word)| self.word(row, word, name_of(idx)?)).collect()
+        let mut patterns = vec![Pattern::new()];
+        for (idx, word) in words.iter().enumerate() {
+            let readings = self.word(row, word, name_of(idx)?, pool)?;
+            let longer = |pattern: &Pattern| readings.iter().map(|reading| [&pattern[..], &[reading.clone()]].concat()).collect::<Vec<_>>();
+            patterns = patterns.iter().flat_map(longer).collect();
+        }
+        Ok(patterns)
     }
 
-    fn word(&self, row: &Row<'_>, word: &Word, name: &str) -> Result<WordPattern, RowError> {
-        let pattern =
-            |stem: &str, endings| WordPattern { stem: stem.to_owned(), open_start: word.open_start, endings };
+    fn word(&self, row: &Row<'_>, word: &Word, name: &str, pool: &[Arc<[String]>]) -> Result<Vec<WordPattern>, RowError> {
+        let pattern = |stem: &str, endings| WordPattern { stem: stem.to_owned(), open_start: word.open_start, endings };
         if word.open_end {
-            return Ok(pattern(&word.folded, Endings::Any));
+            return Ok(vec![pattern(&word.folded, Endings::Any)]);
         }
         if name == "-" {
-            return Ok(pattern(&word.folded, Endings::None));
+            return Ok(vec![pattern(&word.folded, Endings::None)]);
         }
-        let fitting = self.paradigms.get(name).into_iter().flatten();
-        let fitting = fitting.filter_map(|paradigm| {
-            Some((word.folded.strip_suffix(paradigm.strip.as_str())?, paradigm.endings))
-        });
-        match fitting.into_iter().find(|(stem, _)| !stem.is_empty()) {
-            Some((stem, endings)) => Ok(pattern(stem, Endings::Set(endings))),
-            None => {
-                Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() }))
-            }
+        let mut fitting = self.paradigms.get(name).into_iter().flatten();
+        let found = fitting.find_map(|paradigm| Some((word.folded.strip_suffix(paradigm.strip.as_str())?, paradigm.endings)));
+        match found {
+            Some(("", endings)) => Ok(pool[endings as usize].iter().filter(|form| !form.is_empty()).map(|form| pattern(form, Endings::None)).collect()),
+            Some((stem, endings)) => Ok(vec![pattern(stem, Endings::Set(endings))]),
+            None => Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() })),
         }
     }
 }

@@ -110,7 +110,7 @@ pub(super) fn add_language(
                 phrase: Arc::from(phrase),
                 lang: lang_idx,
                 sense: (kind.sense)(&row)?,
-                patterns: paradigms.patterns(&row, phrase, row.cell(1))?,
+                patterns: paradigms.patterns(&row, phrase, row.cell(1), &lexicon.endings)?,
                 line: row.line,
             });
         }

@@ -157,6 +157,8 @@ names! {
         We = "we",
         SecondPerson = "second_person",
         ThirdPerson = "third_person",
+        Possessive = "possessive",
+        Determiner = "determiner",
         All = "all",
         Some = "some",
         Copula = "copula",

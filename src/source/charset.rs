@@ -260,3 +260,60 @@ impl<R: BufRead> Read for Decoder<R> {
         Ok(n_read)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads whole and as a stream in small pieces; both must agree.
+    #[track_caller]
+    fn check(document: &[u8], declared: Option<&str>, expected: &str, name: &str) {
+        let (text, encoding) = decode(document, declared);
+        assert_eq!((text.as_ref(), encoding), (expected, name), "{document:?}");
+        if declared.is_none() {
+            let mut stream = Vec::new();
+            let mut decoder = Decoder::new(io::BufReader::with_capacity(5, document));
+            decoder.read_to_end(&mut stream).unwrap();
+            assert_eq!(String::from_utf8_lossy(&stream), expected, "as a stream");
+        }
+    }
+
+    #[test]
+    fn the_character_set_is_found() {
+        let russian = "Это обычный комментарий на русском языке";
+        let (cp1251, _, _) = encoding_rs::WINDOWS_1251.encode(russian);
+        let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+        check(b"plain", None, "plain", "UTF-8");
+        check(b"", None, "", "UTF-8");
+        check("\u{feff}naïve".as_bytes(), None, "naïve", "UTF-8");
+        check(&utf_16("\u{feff}Ünder"), None, "Ünder", "UTF-16BE");
+        check(&utf_16("no mark at all"), None, "no mark at all", "UTF-16BE");
+        check(&cp1251, None, russian, "windows-1251");
+        check(&cp1251, Some("cp1251"), russian, "windows-1251");
+        check(
+            &[b"<meta charset=windows-1251>", &*cp1251].concat(),
+            None,
+            &format!("<meta charset=windows-1251>{russian}"),
+            "windows-1251",
+        );
+        check(b"caf\xe9", Some("latin1"), "café", "windows-1252");
+        check("café".as_bytes(), Some("latin1"), "café", "UTF-8");
+        check(
+            b"<?xml version='1.0' encoding='utf-16'?>",
+            None,
+            "<?xml version='1.0' encoding='utf-16'?>",
+            "UTF-8",
+        );
+        let dirty = [russian.as_bytes(), b" \xff ", russian.as_bytes()].concat();
+        check(&dirty, None, &format!("{russian} \u{fffd} {russian}"), "UTF-8");
+    }
+
+    #[test]
+    fn a_stream_that_begins_in_ascii_is_decided_later() {
+        let (late, _, _) = encoding_rs::WINDOWS_1251.encode("Комментарий на русском языке");
+        let document = [vec![b'x'; 200_000], late.to_vec()].concat();
+        let mut stream = String::new();
+        Decoder::new(document.as_slice()).read_to_string(&mut stream).unwrap();
+        assert!(stream.ends_with("xКомментарий на русском языке"));
+    }
+}

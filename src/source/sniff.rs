@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::table::Layout;
+use super::table::{Layout, Role, role};
 use super::{Shape, charset};
 
 /// The shape of the input that begins with `head`; `None` for what is no text at all (an image, a PDF, random bytes).
@@ -74,12 +74,11 @@ fn json(body: &str) -> Option<Shape> {
     }
 }
 
-/// Whether one object alone on its line is a comment of its own: it has a `text` or a `body` at its top.
+/// Whether one object alone on its line is a comment of its own: the words are at its top, under a name that says so.
 fn is_record(value: &str) -> bool {
     let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_str(value);
-    object.is_ok_and(|object| {
-        ["text", "body"].iter().any(|key| object.get(*key).is_some_and(|value| value.is_string()))
-    })
+    let is_text = |key: &str| key != "content" && role(key).is_some_and(|(role, _)| role == Role::Text);
+    object.is_ok_and(|object| object.iter().any(|(key, value)| value.is_string() && is_text(key)))
 }
 
 /// Whether lines are JSON objects: two at least that begin as one, one of them or half of all whole.

@@ -150,7 +150,7 @@ impl Table {
         Ok(Comment {
             id: value(self.columns.id).map_or_else(|| index.to_string(), |id| whole(&id).to_owned()),
             parent_id: value(self.columns.parent).and_then(|parent| parent_id(&parent)),
-            author: value(self.columns.author),
+            author: value(self.columns.author).filter(|author| author != "[deleted]"),
             vote_score,
             votes,
             timestamp,

@@ -13,7 +13,7 @@ const MAX_NAME: usize = 100;
 const MAX_LINE: usize = 160;
 
 /// Parts of a link to a person's page.
-const PROFILE_PATHS: [&str; 12] = [
+const PROFILE_PATHS: [&str; 13] = [
     "/user",
     "/profile",
     "/author",
@@ -24,6 +24,7 @@ const PROFILE_PATHS: [&str; 12] = [
     "mode=viewprofile",
     "/account",
     "/nutzer",
+    "/profil/",
     "action=profile",
     "space-uid",
 ];
@@ -87,6 +88,8 @@ pub(super) fn clean(reading: &Reading<'_, '_>, shown: &str) -> Option<String> {
     {
         name = name[by.end..].trim_start_matches([' ', ':']);
     }
+    // "Dan | Posted:"
+    let name = name.split_once(" | ").map_or(name, |(head, _)| head);
     let name = name.trim_end_matches([':', ',', '|', '·', '•', '–', '—', '-', '»']).trim();
     let name = name.trim_start_matches(['|', '·', '•', '–', '—', '»', ',', ':']).trim();
     (!name.is_empty() && name.len() <= MAX_NAME).then(|| name.to_owned())
@@ -125,15 +128,15 @@ fn in_time_line(reading: &Reading<'_, '_>, member: &Member<'_>, time: NodeIdx) -
     let lines = std::iter::once(time)
         .chain(reading.page.ancestors(time))
         .take(3)
-        .take_while(|&idx| idx > member.root);
+        .take_while(|&idx| idx >= member.root);
     lines.into_iter().find_map(|idx| {
-        let text = reading.short_text(idx, MAX_LINE)?;
-        let before = reading.page.text(idx, |inner| inner >= time).replace('\n', " ");
-        let head = if before.is_empty() {
+        let head = if idx == time {
+            let text = reading.short_text(idx, MAX_LINE)?;
             let (found, _) = reading.times.find(&text)?;
             clean(reading, &text[..found.start])?
         } else {
-            clean(reading, &before)?
+            let before = reading.page.text(idx, |inner| inner >= time || (member.inner)(inner));
+            clean(reading, &before.replace('\n', " "))?
         };
         let is_name = head.chars().any(char::is_alphabetic)
             && head.split(' ').count() <= 5

@@ -2,7 +2,7 @@
 
 use super::dom::NodeIdx;
 use super::fields::{Member, find as find_nodes, values};
-use super::reading::Reading;
+use super::reading::{Reading, has_digit};
 use super::roles::Roles;
 use super::selectors::{Pick, Site};
 use crate::comment::Votes;
@@ -28,6 +28,11 @@ impl Counts {
             (Some(up), None) => Some(up),
             (None, _) => None,
         })
+    }
+
+    /// Whether no counter shows a number.
+    pub(super) fn is_empty(&self) -> bool {
+        self.score.is_none() && self.up.is_none() && self.down.is_none()
     }
 
     /// Both counters, where both are known.
@@ -85,7 +90,13 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>) -> Counts {
             }
             continue;
         };
-        let Some(count) = reading.count(&text) else { continue };
+        // A frame around two counters shows no number of its own.
+        let with_digits = |idx: &NodeIdx| reading.page.text_node(*idx).is_some_and(has_digit);
+        let Some(count) =
+            reading.count(&text).filter(|_| (idx..reading.page.end(idx)).filter(with_digits).count() == 1)
+        else {
+            continue;
+        };
         let (slot, count) = match side {
             Side::Up => (&mut counts.up, count),
             Side::Down => (&mut counts.down, count.abs()),
@@ -93,6 +104,11 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>) -> Counts {
         };
         if slot.is_none() {
             *slot = Some(count);
+        }
+        // Two numbers side by side, and nothing says which is which: unknown is better than guessed.
+        let is_beside = |before: &NodeIdx| reading.page.parent(*before) == reading.page.parent(idx);
+        if side == Side::Net && counts.nodes.last().is_some_and(is_beside) {
+            counts.score = None;
         }
         counts.nodes.push(idx);
         until = reading.page.end(idx);

@@ -105,6 +105,18 @@ impl<'h> Page<'h> {
         std::iter::successors(self.parent(idx), |idx| self.parent(*idx))
     }
 
+    /// The next sibling that is an element.
+    pub(super) fn next_element(&self, idx: NodeIdx) -> Option<NodeIdx> {
+        let mut next = self.end(idx);
+        while next < self.len() && self.parent(next) == self.parent(idx) {
+            if self.element(next).is_some() {
+                return Some(next);
+            }
+            next = self.end(next);
+        }
+        None
+    }
+
     pub(super) fn element(&self, idx: NodeIdx) -> Option<ElementRef<'h>> {
         match self.nodes[idx].content {
             Content::Element(element) => Some(element),

@@ -96,10 +96,15 @@ pub(super) fn read(
     }
     taken.extend(author.iter().map(|(idx, _)| *idx).filter(|idx| *idx != member.root));
 
-    let counts = match site {
-        Some(Site { votes: None, up: None, down: None, .. }) | None => counts::find(reading, member),
-        Some(site) => counts::of_site(reading, member, site),
-    };
+    let named =
+        site.map_or([None; 3], |site| [site.votes.as_deref(), site.up.as_deref(), site.down.as_deref()]);
+    let mut counts = site.map_or_else(Counts::default, |site| counts::of_site(reading, member, site));
+    // `votes = []` says that there are none.
+    let says_none =
+        named.iter().flatten().next().is_some() && named.iter().flatten().all(|picks| picks.is_empty());
+    if counts.is_empty() && !says_none && by_role(named.iter().any(Option::is_some)) {
+        counts = counts::find(reading, member);
+    }
     taken.extend(counts.nodes.iter().copied());
 
     let picks = site.and_then(|site| site.text.as_deref());
@@ -127,7 +132,7 @@ pub(super) fn find<'a>(
     root.into_iter().chain(own.iter().copied().filter(matching))
 }
 
-/// The nodes found by the first pick that finds any... of all picks, in their order.
+/// The nodes that any of the picks finds, pick by pick.
 pub(super) fn find_all(reading: &Reading<'_, '_>, member: &Member<'_>, picks: &[Pick]) -> Vec<NodeIdx> {
     picks.iter().flat_map(|pick| find(reading, member, pick)).collect()
 }
@@ -177,32 +182,8 @@ fn find_times(reading: &Reading<'_, '_>, member: &Member<'_>) -> Vec<(NodeIdx, W
             continue;
         }
         let named = page.tag(idx) == "time" || reading.is(idx, Roles::TIME);
-        let is_small = matches!(
-            page.tag(idx),
-            "abbr"
-                | "span"
-                | "a"
-                | "small"
-                | "td"
-                | "li"
-                | "p"
-                | "div"
-                | "i"
-                | "em"
-                | "b"
-                | "dd"
-                | "dt"
-                | "font"
-                | "strong"
-                | "cite"
-                | "footer"
-                | "header"
-                | "h4"
-                | "h5"
-                | "h6"
-                | "label"
-                | "sub"
-        );
+        let is_small =
+            !matches!(page.tag(idx), "article" | "section" | "table" | "tbody" | "ul" | "ol" | "img" | "svg");
         if !named && !is_small {
             continue;
         }

@@ -55,7 +55,14 @@ pub(super) fn of_value(value: &str) -> Option<String> {
     }
     let digits =
         value.trim_start_matches(|letter: char| letter.is_ascii_alphabetic() || "-_.:/".contains(letter));
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let prefix = &value[..value.len() - digits.len()];
+    // "c_abcd12" ends in digits by chance; "c123" and "post123" do not.
+    let is_cut = prefix.is_empty()
+        || prefix.ends_with(['-', '_', '.', ':', '/'])
+        || prefix.len() <= 2
+        || roles::of_name(prefix).any(Roles::COMMENT)
+            && prefix.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_number = is_cut && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     Some(if is_number { digits } else { value }.to_owned())
 }
 
@@ -87,6 +94,8 @@ mod tests {
             ("t1_c0ffee", Some("c0ffee")),
             ("c3141592", Some("3141592")),
             ("div-comment-9", Some("9")),
+            ("c_abcd12", Some("c_abcd12")),
+            ("post77", Some("77")),
             ("550e8400-e29b", Some("550e8400-e29b")),
             ("", None),
             ("a b", None),

@@ -29,7 +29,7 @@ mod thread;
 use std::ops::ControlFlow;
 use std::sync::{Arc, LazyLock};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use self::dom::Page;
 use self::fields::{Answers, Draft, Fallback};
@@ -66,7 +66,9 @@ fn known(reading: &Reading<'_, '_>) -> Option<Vec<Draft>> {
     let data = Some(jsonld::read(reading)).filter(|drafts| worth(drafts) > 0);
     match (engine, data) {
         (Some(engine), Some(data)) if n_texts(&data) > n_texts(&engine) => Some(data),
-        (Some(engine), Some(data)) if n_texts(&data) == n_texts(&engine) && worth(&data) > worth(&engine) => Some(data),
+        (Some(engine), Some(data)) if n_texts(&data) == n_texts(&engine) && worth(&data) > worth(&engine) => {
+            Some(data)
+        }
         (engine, data) => engine.or(data),
     }
 }
@@ -97,6 +99,8 @@ fn worth(drafts: &[Draft]) -> usize {
     whole.map(|draft| 2 + draft.n_fields()).sum()
 }
 
+/// Hands over every draft that is a record: a comment, or one that is left out for a reason. A template that was never
+/// filled is neither.
 fn emit(
     reading: &Reading<'_, '_>,
     drafts: Vec<Draft>,
@@ -105,29 +109,17 @@ fn emit(
     sink: Sink<'_>,
 ) -> ControlFlow<()> {
     let shape: Arc<str> = Arc::from("html");
-    let ids = names(&drafts);
-    let known: FxHashSet<&str> = ids.iter().map(String::as_str).collect();
-    let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
-    for (at, draft) in drafts.iter().enumerate() {
-        if let Some(reason) = draft.skipped {
+    let reasons = reasons(&drafts);
+    let names = names(&drafts);
+    let is_comment = |at: &usize| reasons[*at].is_none() && !drafts[*at].text.is_empty();
+    let known: FxHashSet<&str> = (0..drafts.len()).filter(is_comment).map(|at| names[at].as_str()).collect();
+    let mut index = 0;
+    for (at, draft) in drafts.iter().enumerate().filter(|(_, draft)| is_record(draft)) {
+        index += 1;
+        if let Some(reason) = reasons[at] {
             sink(Record::Skipped(reason))?;
             continue;
         }
-        if draft.text.is_empty() {
-            // A template that was never filled is no record at all.
-            if draft.author.is_some() && draft.time.is_some() {
-                sink(Record::Skipped("a comment without text"))?;
-            }
-            continue;
-        }
-        if let Some(id) = draft.id.as_deref()
-            && let Some(&first) = seen.get(id)
-            && drafts[first].text == draft.text
-        {
-            sink(Record::Skipped("the same comment shown a second time"))?;
-            continue;
-        }
-        seen.entry(draft.id.as_deref().unwrap_or_default()).or_insert(at);
         let (timestamp, timestamp_raw) = match draft.time.clone() {
             Some(When::At(stamp)) => (Some(stamp), None),
             Some(When::Relative(raw)) => (None, Some(raw)),
@@ -135,11 +127,11 @@ fn emit(
         };
         let parent_id = match &draft.answers {
             Answers::Nothing => None,
-            Answers::Draft(parent) => ids.get(*parent).cloned(),
-            Answers::Id(id) => known.contains(id.as_str()).then(|| id.clone()),
+            Answers::Draft(parent) => Some(*parent).filter(is_comment).map(|parent| names[parent].clone()),
+            Answers::Id(id) => known.get(id.as_str()).map(|id| (*id).to_owned()),
         };
         sink(Record::Comment(Comment {
-            id: ids[at].clone(),
+            id: names[at].clone(),
             parent_id,
             author: draft.author.clone(),
             vote_score: draft.counts.net(),
@@ -152,7 +144,7 @@ fn emit(
                 path: Arc::clone(&options.path),
                 shape: Arc::clone(&shape),
                 document: place.document.clone(),
-                index: at as u64 + 1,
+                index,
                 line: None,
             },
         }))?;
@@ -160,23 +152,38 @@ fn emit(
     ControlFlow::Continue(())
 }
 
-/// The id of every draft: the document's own where it names only one of them, else the 1-based index.
-fn names(drafts: &[Draft]) -> Vec<String> {
-    let mut times: FxHashMap<&str, usize> = FxHashMap::default();
-    for draft in drafts {
-        *times.entry(draft.id.as_deref().unwrap_or_default()).or_default() += 1;
-    }
-    let mut taken: FxHashSet<String> = FxHashSet::default();
-    let name = |(at, draft): (usize, &Draft)| {
-        let own = draft.id.clone().filter(|id| !taken.contains(id));
-        let mut id = own.unwrap_or_else(|| (at + 1).to_string());
-        while taken.contains(&id) || (draft.id.as_ref() != Some(&id) && times.contains_key(id.as_str())) {
-            id.push('b');
-        }
-        taken.insert(id.clone());
-        id
+fn is_record(draft: &Draft) -> bool {
+    draft.skipped.is_some() || !draft.text.is_empty() || (draft.author.is_some() && draft.time.is_some())
+}
+
+/// Why each draft is left out, where it is.
+fn reasons(drafts: &[Draft]) -> Vec<Option<&'static str>> {
+    let mut seen: FxHashSet<(&str, &str)> = FxHashSet::default();
+    let reason = |draft| {
+        let Draft { id, text, skipped, .. }: &Draft = draft;
+        let is_new = id.as_deref().is_none_or(|id| seen.insert((id, text)));
+        let no_text = text.is_empty().then_some("a comment without text");
+        skipped.or(no_text).or((!is_new).then_some("the same comment shown a second time"))
     };
-    drafts.iter().enumerate().map(name).collect()
+    drafts.iter().map(reason).collect()
+}
+
+/// The id of every draft: the document's own, at its first use, else the 1-based index of the record.
+fn names(drafts: &[Draft]) -> Vec<String> {
+    let own: FxHashSet<&str> = drafts.iter().filter_map(|draft| draft.id.as_deref()).collect();
+    let mut taken: FxHashSet<&str> = FxHashSet::default();
+    let mut index = 0;
+    let name = |draft| {
+        index += usize::from(is_record(draft));
+        match draft.id.as_deref() {
+            Some(id) if taken.insert(id) => id.to_owned(),
+            // An index that is someone's own id gets a mark: ids name one comment each.
+            _ => Some(index.to_string())
+                .filter(|name| !own.contains(name.as_str()))
+                .unwrap_or(format!("{index}#")),
+        }
+    };
+    drafts.iter().map(name).collect()
 }
 
 /// The state that a text speaks of, where it is only a placeholder.

@@ -82,7 +82,18 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>, taken: &[Node
         }
     }
     let cut = |idx: NodeIdx| is_left_out(reading, member, idx, taken);
-    trim_edges(reading, &reading.page.text(member.root, cut))
+    // The root's own text, and that of parts that stand beside it.
+    let parts =
+        member.own.iter().copied().filter(|&idx| idx == member.root || idx >= reading.page.end(member.root));
+    let mut until = 0;
+    let outermost = parts.filter(|&idx| {
+        let is_outermost = idx >= until;
+        until = until.max(reading.page.end(idx));
+        is_outermost
+    });
+    let texts: Vec<String> =
+        outermost.map(|idx| reading.page.text(idx, &cut)).filter(|text| !text.is_empty()).collect();
+    trim_edges(reading, &texts.join("\n"))
 }
 
 /// The text of a body: buttons, signatures and nested comments left out, quotations kept.

@@ -13,12 +13,14 @@ use crate::extract::votes;
 const MAX_TIME: usize = 100;
 
 /// Attributes in which software keeps the time of an element.
-const TIME_ATTRIBUTES: [&str; 12] = [
+const TIME_ATTRIBUTES: [&str; 14] = [
     "datetime",
     "data-datetime",
     "data-time",
     "data-timestamp",
     "data-utime",
+    "data-at-unix",
+    "data-unix",
     "data-unixtime",
     "data-epoch",
     "data-date",

@@ -41,25 +41,34 @@ pub(super) fn find(reading: &Reading<'_, '_>) -> Vec<Draft> {
         }
         let mut drafts = thread::collect(reading, &members, None, Fallback::Missing);
         let is_sure = |at: usize| evidence[members[at]] == Evidence::Certain;
-        let whole = |at: usize, draft: &Draft| {
-            let n_known = usize::from(draft.author.is_some()) + usize::from(draft.time.is_some());
-            !draft.text.is_empty() && n_known >= if is_sure(at) && members.len() > 1 { 1 } else { 2 }
-        };
-        let worth: usize = drafts
-            .iter()
-            .enumerate()
-            .filter(|(at, draft)| whole(*at, draft))
-            .map(|(_, draft)| 2 + draft.n_fields())
-            .sum();
-        let n_whole = drafts.iter().enumerate().filter(|(at, draft)| whole(*at, draft)).count();
-        if n_whole == 0 || n_whole * 2 < drafts.iter().filter(|draft| !draft.text.is_empty()).count() {
+        let n_needed = |at: usize| if is_sure(at) && members.len() > 1 { 1 } else { 2 };
+        let n_known = |draft: &Draft| usize::from(draft.author.is_some()) + usize::from(draft.time.is_some());
+        let mut whole: Vec<bool> = Vec::with_capacity(drafts.len());
+        whole.extend(
+            drafts
+                .iter()
+                .enumerate()
+                .map(|(at, draft)| !draft.text.is_empty() && n_known(draft) >= n_needed(at)),
+        );
+        // Among sure comments an element that only may be one is the article above them.
+        if (0..whole.len()).any(|at| whole[at] && is_sure(at)) {
+            (0..whole.len()).for_each(|at| whole[at] &= is_sure(at));
+        }
+        let n_whole = whole.iter().filter(|whole| **whole).count();
+        let n_texts = drafts.iter().filter(|draft| !draft.text.is_empty()).count();
+        let is_one = |at: usize| whole[at] && reading.is(members[at], Roles::CERTAIN);
+        if n_whole * 2 < n_texts || n_whole < 2 && !(0..whole.len()).any(is_one) {
             continue;
         }
-        for (at, draft) in drafts.iter_mut().enumerate() {
-            if !whole(at, draft) {
-                draft.text.clear();
-                draft.author = None;
-            }
+        let worth = drafts
+            .iter()
+            .zip(&whole)
+            .filter(|(_, whole)| **whole)
+            .map(|(draft, _)| 2 + draft.n_fields())
+            .sum();
+        for (draft, _) in drafts.iter_mut().zip(&whole).filter(|(_, whole)| !**whole) {
+            draft.text.clear();
+            draft.author = None;
         }
         let first = members[0];
         let is_better = best.as_ref().is_none_or(|(most, at, _)| {
@@ -92,7 +101,7 @@ fn evidence(reading: &Reading<'_, '_>) -> Vec<Evidence> {
     for idx in 0..page.len() {
         let around = page.parent(idx).map_or(Evidence::None, |parent| evidence[parent]);
         // A name on the frame of the whole page says nothing of its parts.
-        let is_part = 2 * (page.end(idx) - idx) < page.len();
+        let is_part = 5 * (page.end(idx) - idx) < 4 * page.len();
         let is_against =
             matches!(page.tag(idx), "nav" | "form" | "head") || reading.is(idx, Roles::ELSEWHERE);
         let own = if is_against && is_part {
@@ -118,8 +127,9 @@ fn is_heading(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
     let tag = reading.page.tag(idx);
     matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "strong" | "legend" | "div" | "span" | "p")
         && reading.short_text(idx, MAX_HEADING).is_some_and(|text| {
-            let is_titled = tag.starts_with('h') || has_digit(&text);
-            is_titled && reading.furniture.is_all(&text, &[Role::CommentsHeading])
+            let is_title = tag.starts_with('h');
+            (is_title || has_digit(&text)) && reading.furniture.is_all(&text, &[Role::CommentsHeading])
+                || is_title && has_digit(&text) && reading.furniture.begins(&text, Role::CommentsHeading)
         })
 }
 
@@ -147,10 +157,10 @@ fn groups(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<Vec<NodeIdx>>
                 _ => {}
             }
         }
-        if matches!(page.tag(idx), "li" | "article" | "div" | "section" | "dd" | "tr" | "td")
+        if matches!(page.tag(idx), "li" | "article" | "div" | "section" | "dd" | "tr" | "td" | "p")
             && let Some(parent) = page.parent(idx)
         {
-            add("child", page.tag(idx), parent);
+            add("child", page.attr(idx, "class").unwrap_or_default(), parent);
         }
     }
     let is_group = |members: &Vec<NodeIdx>| {
@@ -178,22 +188,27 @@ fn cost(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> usize {
     })
 }
 
-/// Whether a group lists comments or articles of other pages: its links lead to several of them, or its texts are links,
-/// or its elements have headings that lead away.
+/// Whether a group lists comments or articles of other pages: its links lead to several of them, its texts are links,
+/// its elements have headings that lead away, or they are parts of the page's frame.
 fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
     let page = reading.page;
+    let n = members.len();
     let mut targets: FxHashSet<String> = FxHashSet::default();
-    let (mut n_targets, mut n_linked, mut n_titled) = (0, 0, 0);
-    for &member in members {
-        let (mut linked, mut all, mut titled, mut target) = (0, 0, false, None);
-        let mut link_end = 0;
-        let mut heading_end = 0;
-        for idx in member..page.end(member) {
+    let (mut n_targets, mut n_linked, mut n_titled, mut n_frames) = (0, 0, 0, 0);
+    for (at, &member) in members.iter().enumerate() {
+        let (mut linked, mut all, mut is_titled, mut is_frame) = (0, 0, false, false);
+        let (mut link_end, mut heading_end) = (0, 0);
+        let mut found: Vec<String> = Vec::new();
+        // Up to the next member, which may be inside this one.
+        let end = page.end(member).min(members.get(at + 1).copied().unwrap_or(page.len()));
+        for idx in member..end {
             if let Some(text) = page.text_node(idx) {
                 let len = text.trim().len();
                 all += len;
                 linked += if idx < link_end { len } else { 0 };
             }
+            // What holds the title or the navigation of the page is a part of its frame.
+            is_frame |= matches!(page.tag(idx), "h1" | "main" | "nav");
             match page.tag(idx) {
                 "h1" | "h2" | "h3" => heading_end = page.end(idx),
                 "a" => {
@@ -201,27 +216,34 @@ fn is_elsewhere(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> bool {
                     let href = page.attr(idx, "href").unwrap_or_default();
                     let leads_away =
                         !href.is_empty() && !href.contains('#') && !href.starts_with("javascript:");
-                    titled |= idx < heading_end && leads_away;
-                    if target.is_none() {
-                        target = target_of(href);
-                    }
+                    is_titled |= idx < heading_end && leads_away;
+                    found.extend(target_of(href));
                 }
                 _ => {}
             }
         }
+        is_frame |= found.iter().collect::<FxHashSet<_>>().len() > 2;
+        n_frames += usize::from(is_frame);
+        // The first permalink is the comment's own; but one element alone may be the frame of a whole list.
+        found.truncate(if n == 1 { usize::MAX } else { 1 });
+        n_targets += found.len();
+        targets.extend(found);
         n_linked += usize::from(linked * 10 > all * 7);
-        n_titled += usize::from(titled);
-        n_targets += usize::from(target.is_some());
-        targets.extend(target);
+        n_titled += usize::from(is_titled);
     }
-    let n = members.len();
-    n_linked * 2 > n || n_titled * 2 > n || (n_targets > 1 && targets.len() * 2 > n_targets)
+    n_linked * 2 > n
+        || n_titled * 2 > n
+        || n_frames * 2 >= n
+        || (targets.len() > 1 && targets.len() * 2 > n_targets)
 }
 
-/// The page that a comment's permalink leads to; `None` where the link leads to no comment.
+/// The page that a comment's permalink leads to; `None` where the link leads to no comment or stays on the page.
 fn target_of(href: &str) -> Option<String> {
     let (page, fragment) =
         href.split_once('#').filter(|(_, fragment)| has_digit(fragment) && fragment.len() > 2)?;
+    if page.is_empty() {
+        return None;
+    }
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     // The query may name the comment once more: "?showComment=1559192764955#c123", "?cid=7#cid-7".
     let names_page = |part: &&str| {

@@ -27,6 +27,8 @@ impl Roles {
     pub(super) const ELSEWHERE: Roles = Roles(1 << 12);
     pub(super) const DEPTH: Roles = Roles(1 << 13);
 
+    const HEAD: Roles = Roles(1 << 14);
+
     /// Whether any of `roles` is among these.
     pub(super) fn any(self, roles: Roles) -> bool {
         self.0 & roles.0 != 0
@@ -41,7 +43,7 @@ impl BitOr for Roles {
     }
 }
 
-const NAMES: [(&str, Roles); 15] = [
+const NAMES: [(&str, Roles); 16] = [
     ("comment", Roles::COMMENT),
     ("certain", Roles::CERTAIN),
     ("author", Roles::AUTHOR),
@@ -56,6 +58,7 @@ const NAMES: [(&str, Roles); 15] = [
     ("profile", Roles::PROFILE),
     ("elsewhere", Roles::ELSEWHERE),
     ("depth", Roles::DEPTH),
+    ("head", Roles::HEAD),
     ("other", Roles(0)),
 ];
 
@@ -98,7 +101,10 @@ fn of_node<'h>(page: &Page<'h>, idx: NodeIdx, known: &mut FxHashMap<&'h str, Rol
 
 /// The roles that a class name or id speaks of.
 pub(super) fn of_name(name: &str) -> Roles {
-    words(name).iter().fold(Roles::default(), |roles, word| roles | of_word(word))
+    let words: Vec<Roles> = words(name).iter().map(|word| of_word(word)).collect();
+    let roles = words.iter().fold(Roles::default(), |roles, &word| roles | word);
+    let is_headed = words.len() <= 2 && words.last().is_some_and(|last| last.any(Roles::HEAD));
+    if is_headed { Roles(roles.0 & !(Roles::AUTHOR | Roles::NAME).0) } else { roles }
 }
 
 /// `commentAuthor-box2` to `comment`, `author`, `box`.
@@ -128,7 +134,11 @@ fn of_word(word: &str) -> Roles {
         return roles;
     }
     let halves = (2..word.len().saturating_sub(1)).map(|at| word.split_at(at));
-    halves.into_iter().find_map(|(head, tail)| Some(stem(head)? | stem(tail)?)).unwrap_or_default()
+    let both = |(first, last): (&str, &str)| {
+        let (first, last) = (stem(first)?, stem(last)?);
+        Some(Roles(first.0 & !Roles::HEAD.0) | last)
+    };
+    halves.into_iter().find_map(both).unwrap_or_default()
 }
 
 fn stem(word: &str) -> Option<Roles> {
@@ -170,6 +180,8 @@ mod tests {
             ("update", Roles::TIME),
             ("context", Roles::TEXT),
             ("dislike", Roles::UP),
+            ("user-comments", Roles::AUTHOR),
+            ("nutzerkommentar", Roles::AUTHOR),
             ("candidate", Roles::TIME),
             ("uptown", Roles::UP),
         ] {

@@ -112,6 +112,65 @@ fn an_instant_in_an_attribute_beats_the_time_shown() {
 }
 
 #[test]
+fn counters_are_read_only_where_they_say_what_they_count() {
+    let page = |counters: &str| {
+        format!(
+            "<div class=comment id=comment-1><i class=author>Bo</i> <time>2024-05-03</time><p>Yes</p>{counters}</div>"
+        )
+    };
+    for (counters, score) in [
+        ("<span class=likes>3</span><span class=dislikes>5</span>", "-2"),
+        ("<b class=like-count></b><b class=dislike-count>5</b>", "-5"),
+        ("<span class=vote-plus>+<b>7</b></span><span class=vote-minus>-<b>2</b></span>", "5"),
+        ("<span class=rating>−4</span>", "-4"),
+        ("<span class=rating><b>3</b><b>1</b></span>", "-"),
+        ("<a class=like>Like</a>", "-"),
+        ("<span class=reply-count>2</span>", "-"),
+    ] {
+        check(&page(counters), &[&format!("1 Bo {score} 2024-05-03 Yes")]);
+    }
+}
+
+#[test]
+fn threads_of_unknown_sites_are_found_by_what_repeats() {
+    check(
+        "<div id=talk><div class=user-comment id=uc9><h4>Gwen</h4><p class=when>9:14 pm, 3 May 2021</p><p>One.</p><p>Two.</p>\
+         <a href='#reply'>Reply</a></div><div class=user-comment id=uc10><h4>Huw</h4><p class=when>9:44 pm, 3 May 2021</p><p>Yes</p></div></div>",
+        &["9 Gwen - 2021-05-03T21:14:00 One./Two.", "10 Huw - 2021-05-03T21:44:00 Yes"],
+    );
+    check(
+        "<div class=posting data-posting-id=41 data-level=1><a href='/profil/1'>Alma</a> <time>6.11.2023, 14:00</time><div class=posting-body>A</div></div>\
+         <div class=posting data-posting-id=42 data-level=2><a href='/profil/2'>Enz</a> <time>16.11.2023, 14:10</time><div class=posting-body>B</div></div>",
+        &["41 Alma - 2023-11-06T14:00:00 A", "42>41 Enz - 2023-11-16T14:10:00 B"],
+    );
+    check(
+        "<dl><dt class=comment id=comment-9><b class=author>Gil</b> <i class=date>2017-03-10</i></dt><dd class=comment><p>Oats.</p></dd>\
+         <dt class=comment id=comment-10><b class=author>Noa</b> <i class=date>2017-03-11</i></dt><dd class=comment><p>Rye.</p></dd></dl>",
+        &["9 Gil - 2017-03-10 Oats.", "10 Noa - 2017-03-11 Rye."],
+    );
+}
+
+#[test]
+fn lists_that_are_no_thread_give_nothing() {
+    for page in [
+        "",
+        "<p>Only a text, of 3 May 2021.",
+        // Comments on other pages.
+        "<div class=comments-widget><div class=comment-entry><a class=author>Ulf</a><i class=date>3. Mai 2024</i><p>Das …</p><a href='/one#comment-100'>One</a></div>\
+         <div class=comment-entry><a class=author>Ina</a><i class=date>2. Mai 2024</i><p>Danke …</p><a href='/two#comment-99'>Two</a></div></div>",
+        // The front page of a blog, and the article itself.
+        "<article class=post id=post-5><h2><a href='/a'>A</a></h2><i class=author>Ann</i><time>2024-01-02</time><p>It rained.</p></article>\
+         <article class=post id=post-4><h2><a href='/b'>B</a></h2><i class=author>Ann</i><time>2024-01-01</time><p>Soup.</p></article>",
+        "<div id=content><div class=post id=post-9><h1>H</h1><i class=author>Max</i><time>2024-01-02</time><p>Long.</p></div><div id=comments><p>Closed.</p></div></div>",
+        // A ticker, and a live blog.
+        "<div class=live-match-comment><i>12:04</i><p>A ship.</p></div><div class=live-match-comment><i>12:09</i><p>It turns.</p></div>",
+        "<div class=liveblog><div class=post id=post-1><time>2024-01-01</time><i class=author>Ed</i><p>So.</p></div><div class=post id=post-2><time>2024-01-01</time><i class=author>Ed</i><p>Now.</p></div></div><p>a<p>b<p>c<p>d<p>e<p>f",
+    ] {
+        check(page, &[]);
+    }
+}
+
+#[test]
 fn a_comment_shown_twice_is_read_once() {
     let comment =
         "<li class=comment id=comment-7><cite class=fn>Bo</cite> <time>2024-05-03</time><p>Yes</p></li>";

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::dom::NodeIdx;
+use super::dom::{NodeIdx, Page};
 use super::fields::{self, Answers, Draft, Fallback, Member, values};
 use super::ids;
 use super::reading::Reading;
@@ -35,12 +35,16 @@ pub(super) fn collect(
     fallback: Fallback,
 ) -> Vec<Draft> {
     let page = reading.page;
+    let members: Vec<NodeIdx> =
+        members.iter().copied().filter(|&idx| !is_described(page, idx, members)).collect();
     let all: FxHashSet<NodeIdx> = members.iter().copied().collect();
     let mut drafts = Vec::with_capacity(members.len());
     let mut depths = Vec::with_capacity(members.len());
-    for &root in members {
+    for &root in &members {
         let inner = |idx: NodeIdx| idx != root && all.contains(&idx);
-        let own: Vec<NodeIdx> = page.walk(root, inner).filter(|&idx| page.element(idx).is_some()).collect();
+        let parts = std::iter::once(root).chain(descriptions(page, root));
+        let own = parts.flat_map(|part| page.walk(part, inner));
+        let own: Vec<NodeIdx> = own.filter(|&idx| page.element(idx).is_some()).collect();
         let member = Member { root, own: &own, inner: &inner };
         let mut draft = fields::read(reading, &member, site, fallback);
         let picked = |picks: &Option<Vec<Pick>>| values(reading, &member, picks.as_deref()?).next();
@@ -78,8 +82,25 @@ pub(super) fn collect(
         drafts.push(draft);
         depths.push(depth);
     }
-    link(reading, members, &depths, &mut drafts);
+    link(reading, &members, &depths, &mut drafts);
     drafts
+}
+
+/// The `<dd>` that follow a `<dt>`, and belong to it.
+fn descriptions<'p>(page: &'p Page<'_>, idx: NodeIdx) -> impl Iterator<Item = NodeIdx> + 'p {
+    let first = (page.tag(idx) == "dt").then_some(idx);
+    std::iter::successors(first, |&idx| page.next_element(idx))
+        .skip(1)
+        .take_while(|&idx| page.tag(idx) == "dd")
+}
+
+/// Whether `idx` is a `<dd>` of a `<dt>` that is a comment itself.
+fn is_described(page: &Page<'_>, idx: NodeIdx, members: &[NodeIdx]) -> bool {
+    let at = members.partition_point(|&member| member < idx);
+    page.tag(idx) == "dd"
+        && at > 0
+        && matches!(page.tag(members[at - 1]), "dt" | "dd")
+        && page.parent(members[at - 1]) == page.parent(idx)
 }
 
 /// How a comment's place in its thread is shown, beside the nesting of elements.
@@ -92,10 +113,11 @@ enum Depth {
 
 /// Finds out which comment each one answers: by nesting, else by thread number, else by depth.
 fn link(reading: &Reading<'_, '_>, members: &[NodeIdx], depths: &[Depth], drafts: &mut [Draft]) {
+    let items = items(reading, members);
     let mut open: Vec<usize> = Vec::new();
     let mut is_nested = false;
     for at in 0..members.len() {
-        while open.last().is_some_and(|&last| !reading.page.contains(members[last], members[at])) {
+        while open.last().is_some_and(|&last| !reading.page.contains(items[last], members[at])) {
             open.pop();
         }
         if let Some(&parent) = open.last() {
@@ -116,7 +138,7 @@ fn link(reading: &Reading<'_, '_>, members: &[NodeIdx], depths: &[Depth], drafts
             continue;
         }
         match &depths[at] {
-            Depth::Unknown if has_levels => path = vec![(0, at)],
+            Depth::Unknown if has_levels && drafts[at].skipped.is_none() => path = vec![(0, at)],
             Depth::Unknown => {}
             Depth::Number(number) => {
                 let Some((_, parent)) = number.split_last().filter(|(_, parent)| !parent.is_empty()) else {
@@ -139,6 +161,21 @@ fn link(reading: &Reading<'_, '_>, members: &[NodeIdx], depths: &[Depth], drafts
             }
         }
     }
+}
+
+/// The elements whose nesting is that of the thread: the comments' own, or the list items that hold them where every
+/// comment has one of its own (the answers may stand beside the comment in its item).
+fn items(reading: &Reading<'_, '_>, members: &[NodeIdx]) -> Vec<NodeIdx> {
+    let item = |idx: &NodeIdx| {
+        let mut around = std::iter::once(*idx).chain(reading.page.ancestors(*idx)).take(4);
+        around.find(|&idx| reading.page.tag(idx) == "li")
+    };
+    let items: Option<Vec<NodeIdx>> = members.iter().map(item).collect();
+    let are_own = |items: &Vec<NodeIdx>| items.windows(2).all(|pair| pair[0] < pair[1]);
+    // An item that begins before the comment in front of it would hold both.
+    let hold_one =
+        |items: &Vec<NodeIdx>| items.iter().skip(1).zip(members).all(|(item, before)| item > before);
+    items.filter(|items| are_own(items) && hold_one(items)).unwrap_or_else(|| members.to_vec())
 }
 
 /// The depth that an element names in a class (`depth-2`) or attribute (`data-level="1"`).

@@ -108,10 +108,9 @@ impl<'n, 'a> Finder<'n, 'a> {
     }
 
     fn platform_of(&self, node: &Node<'_>) -> Option<&'static Platform> {
-        let Node::Object(members) = node else { return None };
+        let Node::Object(_) = node else { return None };
         match &self.fields.text {
             Some(path) => node.at(path)?.as_str().map(|_| Platform::of(node).unwrap_or(&GENERIC)),
-            None if members.len() < 2 => None,
             None => Platform::of(node),
         }
     }

@@ -51,7 +51,6 @@ const READERS: &[&str] =
     &["comment", "review", "repl", "tweet", "feedback", "discussion", "kommentar", "opinion"];
 /// Keys of records that are no comments though they hold a text: logs, commits, captions, prompts, translations.
 const STRANGERS: &[&str] = &[
-    "level",
     "levelname",
     "loglevel",
     "logger",
@@ -68,6 +67,7 @@ const STRANGERS: &[&str] = &[
     "locale",
     "sku",
     "price",
+    "ingredients",
 ];
 /// Keys of articles.
 const ARTICLES: &[&str] = &[
@@ -96,10 +96,15 @@ pub(super) fn find<'n, 'a>(root: &'n Node<'a>) -> Option<(Vec<Member<'n, 'a>>, M
     Some((members.clone(), mapping))
 }
 
-/// Whether a plain `score` of these records holds fractions, so that it is no count of votes.
+/// Whether a plain `score` of these records is no count of votes: it holds fractions, or is the rating of a review.
 pub(super) fn has_model_score(nodes: &[&Node<'_>]) -> bool {
-    let scores = nodes.iter().filter_map(|node| node.at("score").or_else(|| node.at("Score")));
-    scores.into_iter().any(|score| matches!(score, Node::Float(number) if number.fract() != 0.0))
+    const REVIEWS: &[&str] = &["reviewId", "review_id", "review", "reviewText", "review_text", "review_body"];
+    let is_model = |node: &&Node<'_>| {
+        let score = node.at("score").or_else(|| node.at("Score"));
+        score.is_some_and(|score| matches!(score, Node::Float(number) if number.fract() != 0.0))
+            || REVIEWS.iter().any(|key| node.get(key).is_some())
+    };
+    nodes.iter().any(is_model)
 }
 
 /// How many records have words where `mapping` looks for them.
@@ -204,7 +209,9 @@ fn weight(path: &str, members: &[Member<'_, '_>]) -> Option<usize> {
     let half = |keys: &[&str]| keys.iter().any(|key| n_with(&nodes, key) * 2 >= nodes.len());
     let is_of_readers = is_of_readers(path) || is_of_readers(&key);
     let is_guessed = !GENERIC.text.iter().any(|(path, _)| *path == key);
-    if path.ends_with(".commit") || half(STRANGERS) || (half(ARTICLES) && !is_of_readers) {
+    // The depth of a reply is a number, the gravity of a log line a word.
+    let is_log = nodes.iter().any(|node| node.get("level").is_some_and(|level| level.as_str().is_some()));
+    if is_log || path.ends_with(".commit") || half(STRANGERS) || (half(ARTICLES) && !is_of_readers) {
         return None;
     }
     let person = GENERIC.author.iter().copied().filter(|key| !matches!(*key, "name" | "owner" | "creator"));
@@ -214,7 +221,7 @@ fn weight(path: &str, members: &[Member<'_, '_>]) -> Option<usize> {
     });
     let n_signs = usize::from(has_name)
         + usize::from(half(GENERIC.time))
-        + usize::from(has_votes)
+        + 2 * usize::from(has_votes)
         + usize::from(GENERIC.parent.iter().any(|key| nodes.iter().any(|node| node.get(key).is_some())));
     let length: usize = texts.iter().map(|text| text.chars().count()).sum::<usize>() / texts.len();
     let n_blanks = texts.iter().filter(|text| text.trim().contains(char::is_whitespace)).count();

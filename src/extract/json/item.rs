@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::node::Node;
-use super::platform::{Join, Link, Markup, Platform};
+use super::platform::{Gone, Join, Link, Markup, Platform};
 use crate::comment::{Comment, State, Timestamp, Votes};
 use crate::extract::time::{self, TimeReader, When};
 use crate::extract::{Fields, votes};
@@ -17,6 +17,22 @@ pub(super) struct Mapping {
     pub(super) text: Option<(Cow<'static, str>, Markup)>,
     /// Set where a plain `score` holds fractions: a model's, not readers'.
     pub(super) has_model_score: bool,
+    lists: Lists,
+}
+
+/// The row's paths, less those that cannot lead anywhere.
+#[derive(Clone)]
+struct Lists {
+    id: Vec<&'static str>,
+    text: Vec<(&'static str, Markup)>,
+    author: Vec<&'static str>,
+    time: Vec<&'static str>,
+    net: Vec<&'static str>,
+    up: Vec<&'static str>,
+    down: Vec<&'static str>,
+    hidden: Vec<&'static str>,
+    parent: Vec<&'static str>,
+    states: Vec<Gone>,
 }
 
 /// Looks up the name behind an id in a list beside the comments.
@@ -24,7 +40,32 @@ pub(super) type Names<'n> = &'n dyn Fn(&Join, &str) -> Option<String>;
 
 impl Mapping {
     pub(super) fn new(platform: &'static Platform, fields: &Fields) -> Mapping {
-        Mapping { platform, fields: fields.clone(), text: None, has_model_score: false }
+        let lists = Lists {
+            id: platform.id.to_vec(),
+            text: platform.text.to_vec(),
+            author: platform.author.to_vec(),
+            time: platform.time.to_vec(),
+            net: platform.net.to_vec(),
+            up: platform.up.to_vec(),
+            down: platform.down.to_vec(),
+            hidden: platform.hidden.to_vec(),
+            parent: platform.parent.to_vec(),
+            states: platform.states.to_vec(),
+        };
+        Mapping { platform, fields: fields.clone(), text: None, has_model_score: false, lists }
+    }
+
+    /// The same for records that have no other keys than those that are `seen`: reads them alike, but looks at less.
+    pub(super) fn narrowed(&self, seen: impl Fn(&str) -> bool) -> Mapping {
+        let leads = |path: &str| seen(path) || path.split_once('.').is_some_and(|(key, _)| seen(key));
+        let mut narrow = self.clone();
+        let Lists { id, text, author, time, net, up, down, hidden, parent, states } = &mut narrow.lists;
+        for list in [id, author, time, net, up, down, hidden, parent] {
+            list.retain(|path| leads(path));
+        }
+        text.retain(|(path, _)| leads(path));
+        states.retain(|gone| leads(gone.path));
+        narrow
     }
 
     /// Every path that [`Mapping::comment`] may look at.
@@ -77,7 +118,7 @@ impl Mapping {
         }
         let shown = self.text.iter().map(|(path, markup)| (path.as_ref(), *markup));
         let mut blank = None;
-        for (path, markup) in shown.chain(self.platform.text.iter().copied()) {
+        for (path, markup) in shown.chain(self.lists.text.iter().copied()) {
             match node.at(path).and_then(|value| markup.read(value)) {
                 Some(text) if !text.trim().is_empty() => return Some(text),
                 Some(text) => blank = blank.or(Some(text)),
@@ -88,7 +129,7 @@ impl Mapping {
     }
 
     fn state(&self, node: &Node<'_>, text: Option<&str>, is_blank: bool) -> Option<State> {
-        let shown = self.platform.states.iter().find(|gone| {
+        let shown = self.lists.states.iter().find(|gone| {
             (is_blank || !gone.may_have_text)
                 && node.at(gone.path).is_some_and(|value| value.says(gone.value))
         });
@@ -104,7 +145,7 @@ impl Mapping {
     pub(super) fn id(&self, node: &Node<'_>) -> Option<String> {
         let id = match &self.fields.id {
             Some(path) => node.at(path)?.as_text()?,
-            None => first(node, self.platform.id)?,
+            None => first(node, &self.lists.id)?,
         };
         let id = if self.platform.link == Link::Reddit { id.strip_prefix("t1_").unwrap_or(&id) } else { &id };
         (!id.is_empty()).then(|| id.to_owned())
@@ -112,7 +153,7 @@ impl Mapping {
 
     /// The parent as the record names it; [`Link::Known`] and [`Link::Alias`] are for the document to resolve.
     fn parent(&self, node: &Node<'_>) -> Option<String> {
-        let parent = self.platform.parent.iter().find_map(|path| {
+        let parent = self.lists.parent.iter().find_map(|path| {
             let value = node.at(path)?;
             value.get("id").unwrap_or(value).as_text().filter(|parent| !is_none(parent))
         })?;
@@ -140,7 +181,7 @@ impl Mapping {
 
     fn author(&self, node: &Node<'_>, names: Names<'_>) -> Option<String> {
         let named = self.fields.author.as_deref();
-        let paths: &[&str] = if named.is_some() { named.as_slice() } else { self.platform.author };
+        let paths: &[&str] = if named.is_some() { named.as_slice() } else { &self.lists.author };
         let joined = || {
             let join = self.platform.join.as_ref().filter(|_| named.is_none())?;
             names(join, &node.at(join.on)?.as_text()?)
@@ -153,7 +194,7 @@ impl Mapping {
     fn time(&self, node: &Node<'_>, times: &TimeReader) -> (Option<Timestamp>, Option<String>) {
         let named = self.fields.time.as_deref();
         let mut raw = None;
-        let paths: &[&str] = if named.is_some() { named.as_slice() } else { self.platform.time };
+        let paths: &[&str] = if named.is_some() { named.as_slice() } else { &self.lists.time };
         for path in paths {
             let Some(value) = node.at(path) else { continue };
             let is_utc = self.platform.is_utc || ends_with_gmt(path);
@@ -170,7 +211,7 @@ impl Mapping {
         if let Some(path) = &self.fields.vote {
             return (node.at(path).and_then(count), None);
         }
-        let row = self.platform;
+        let row = &self.lists;
         if row.hidden.iter().any(|path| node.at(path).is_some_and(|hidden| hidden.says("true"))) {
             return (None, None);
         }
@@ -179,7 +220,7 @@ impl Mapping {
             "score" | "Score" if self.has_model_score => None,
             path => count(node.at(path)?),
         });
-        let (up, down) = (look(row.up), look(row.down).map(|down| down.saturating_abs()));
+        let (up, down) = (look(&row.up), look(&row.down).map(|down| down.saturating_abs()));
         let votes = up.zip(down).map(|(up, down)| Votes { up, down });
         (net.or_else(|| votes.map(|votes| votes.up - votes.down)).or(up), votes)
     }
@@ -218,6 +259,8 @@ fn name(value: &Node<'_>) -> Option<String> {
         "screenName",
         "login",
         "handle",
+        "alias",
+        "member",
         "full_name",
         "fullName",
         "title",

@@ -31,6 +31,8 @@ const PLAIN: &str = "ndjson";
 /// How the lines of one stream are read.
 pub(crate) struct Rows {
     mapping: Mapping,
+    /// The same for lines that have no other keys than the head.
+    narrow: Mapping,
     wanted: Wanted,
     times: TimeReader,
     shape: Arc<str>,
@@ -40,14 +42,16 @@ impl Rows {
     /// Decides by `head`, the first bytes of the stream (up to [`HEAD`] are of use; the last line may be cut).
     pub(crate) fn from_head(head: &[u8], options: &Options) -> Rows {
         let lines = head.split_inclusive(|byte| *byte == b'\n').take(MAX_HEAD_LINES);
-        let whole = |line: &&[u8]| line.ends_with(b"\n") || head.len() as u64 <= HEAD;
-        let texts = lines.filter(whole).filter_map(|line| str::from_utf8(line).ok());
+        let texts = lines.filter_map(|line| str::from_utf8(line).ok());
         let nodes: Vec<Node<'_>> = texts.filter_map(|text| whole_object(text).ok()).collect();
         let mapping = decide(&nodes, options);
         let samples = nodes.iter().flat_map(|node| time_samples(&mapping, node));
         let times = TimeReader::for_document(samples, options.lang.as_deref(), options.reference_time);
         let shape = shape_of(mapping.platform);
-        Rows { wanted: Wanted::of(mapping.paths()), mapping, times, shape: Arc::from(shape) }
+        let mut wanted = Wanted::of(mapping.paths());
+        wanted.mark(nodes.iter().flat_map(Node::children).map(|(key, _)| key));
+        let narrow = mapping.narrowed(|key| wanted.has_seen(key));
+        Rows { mapping, narrow, wanted, times, shape: Arc::from(shape) }
     }
 
     /// Reads one line, without its line end. Pure: the same line gives the same record on any thread.
@@ -64,10 +68,11 @@ impl Rows {
     fn read(&self, line: &[u8], line_no: u64, options: &Options) -> Result<Record, String> {
         let line = if line_no == 1 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
         let text = str::from_utf8(line).map_err(|err| format!("not UTF-8 at byte {}", err.valid_up_to()))?;
-        let node = Parser::new(text).object(&self.wanted).map_err(|broken| broken.to_string())?;
+        let (node, is_seen) = Parser::new(text).object(&self.wanted).map_err(|broken| broken.to_string())?;
         let is_generic = self.mapping.platform.sniff.is_empty();
         if is_generic || self.mapping.platform.fits(&node) {
-            match self.mapping.comment(&node, &self.times, &|_, _| None) {
+            let mapping = if is_seen { &self.narrow } else { &self.mapping };
+            match mapping.comment(&node, &self.times, &|_, _| None) {
                 Ok(comment) if !is_generic || !comment.text.is_empty() => {
                     return Ok(self.comment(comment, &node, &self.shape, line_no, options));
                 }

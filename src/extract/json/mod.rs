@@ -16,6 +16,9 @@ mod node;
 mod parse;
 mod platform;
 mod platforms;
+mod scan;
+mod skip;
+mod table;
 #[cfg(test)]
 mod tests;
 mod unescape;
@@ -58,7 +61,7 @@ pub(crate) fn read_document(
     let mut broken = None;
     while broken.is_none() && !parser.is_done() {
         let (root, err) = parser.document();
-        roots.extend(root);
+        roots.extend(root.map(table::to_records));
         broken = err;
     }
     document::read(&roots, place, options, sink);

@@ -8,9 +8,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use memchr::memchr2;
-
 use super::node::Node;
+use super::scan::quote_or_backslash;
 use super::unescape::unescape;
 use super::wanted::Wanted;
 
@@ -32,12 +31,12 @@ impl fmt::Display for Broken {
     }
 }
 
-type Parsed<T> = Result<T, Broken>;
+pub(super) type Parsed<T> = Result<T, Broken>;
 
 /// A text that is read as JSON values, one after the other.
 pub(super) struct Parser<'a> {
     text: &'a str,
-    at: usize,
+    pub(super) at: usize,
 }
 
 /// A container whose end has not been met.
@@ -83,13 +82,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// One line that is an object: those of its members that are wanted.
-    pub(super) fn object(&mut self, wanted: &'a Wanted) -> Parsed<Node<'a>> {
+    /// One line that is an object: those of its members that are wanted, and whether the head has all their keys.
+    pub(super) fn object(&mut self, wanted: &'a Wanted) -> Parsed<(Node<'a>, bool)> {
+        let mut is_seen = true;
         let mut members = Vec::with_capacity(12);
         self.blanks();
         self.expect(b'{', "not an object")?;
         if self.closes(b'}') {
-            return self.end(Node::Object(members));
+            return self.end((Node::Object(members), is_seen));
         }
         loop {
             if self.peek() != Some(b'"') {
@@ -103,7 +103,8 @@ impl<'a> Parser<'a> {
                 false => wanted.find(raw),
             };
             match key {
-                Some(key) => {
+                Some((key, is_seen_here)) => {
+                    is_seen &= is_seen_here;
                     let value = self.value(&mut Vec::new())?;
                     members.push((Cow::Borrowed(key), value));
                 }
@@ -112,15 +113,15 @@ impl<'a> Parser<'a> {
             self.blanks();
             match self.take() {
                 Some(b',') => self.blanks(),
-                Some(b'}') => return self.end(Node::Object(members)),
+                Some(b'}') => return self.end((Node::Object(members), is_seen)),
                 Some(_) => return Err(self.here("expected a comma or the end of a container")),
                 None => return Err(self.here("the text ends too early")),
             }
         }
     }
 
-    fn end(&mut self, node: Node<'a>) -> Parsed<Node<'a>> {
-        if self.is_done() { Ok(node) } else { Err(self.here("more than one value")) }
+    fn end<T>(&mut self, read: T) -> Parsed<T> {
+        if self.is_done() { Ok(read) } else { Err(self.here("more than one value")) }
     }
 
     /// A value of any kind; the containers that are open on an error stay in `open`.
@@ -203,65 +204,7 @@ impl<'a> Parser<'a> {
         Ok(key)
     }
 
-    /// Passes over a value without keeping it; as strict as reading it.
-    #[inline]
-    fn skip(&mut self) -> Parsed<()> {
-        self.blanks();
-        match self.peek() {
-            Some(b'"') => self.raw_string().map(|_| ()),
-            Some(b'{' | b'[') => self.skip_container(),
-            _ => self.scalar().map(|_| ()),
-        }
-    }
-
-    fn skip_container(&mut self) -> Parsed<()> {
-        let mut open: Vec<u8> = Vec::new();
-        loop {
-            self.blanks();
-            match self.peek() {
-                Some(opening @ (b'{' | b'[')) => {
-                    if open.len() >= MAX_DEPTH {
-                        return Err(self.here("nested too deeply"));
-                    }
-                    self.at += 1;
-                    let closing = opening + 2;
-                    if !self.closes(closing) {
-                        open.push(closing);
-                        self.skip_key(closing)?;
-                        continue;
-                    }
-                }
-                Some(b'"') => _ = self.raw_string()?,
-                _ => _ = self.scalar()?,
-            }
-            loop {
-                self.blanks();
-                let Some(closing) = open.last().copied() else { return Ok(()) };
-                if self.closes(closing) {
-                    open.pop();
-                    continue;
-                }
-                self.expect(b',', "expected a comma or the end of a container")?;
-                self.blanks();
-                self.skip_key(closing)?;
-                break;
-            }
-        }
-    }
-
-    fn skip_key(&mut self, closing: u8) -> Parsed<()> {
-        if closing == b'}' {
-            if self.peek() != Some(b'"') {
-                return Err(self.here("expected a key"));
-            }
-            self.raw_string()?;
-            self.blanks();
-            self.expect(b':', "expected a colon")?;
-        }
-        Ok(())
-    }
-
-    fn scalar(&mut self) -> Parsed<Node<'a>> {
+    pub(super) fn scalar(&mut self) -> Parsed<Node<'a>> {
         match self.peek() {
             Some(b'"') => self.string().map(Node::Str),
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -340,7 +283,7 @@ impl<'a> Parser<'a> {
 
     /// A string as written between its quotes, and whether it holds escapes.
     #[inline]
-    fn raw_string(&mut self) -> Parsed<(&'a str, bool)> {
+    pub(super) fn raw_string(&mut self) -> Parsed<(&'a str, bool)> {
         let start = self.at + 1;
         let mut end = start;
         let mut has_escapes = false;
@@ -365,7 +308,7 @@ impl<'a> Parser<'a> {
     }
 
     #[inline]
-    fn blanks(&mut self) {
+    pub(super) fn blanks(&mut self) {
         let bytes = self.text.as_bytes();
         while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
@@ -373,7 +316,7 @@ impl<'a> Parser<'a> {
     }
 
     #[inline]
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
@@ -384,7 +327,7 @@ impl<'a> Parser<'a> {
     }
 
     #[inline]
-    fn expect(&mut self, byte: u8, reason: &'static str) -> Parsed<()> {
+    pub(super) fn expect(&mut self, byte: u8, reason: &'static str) -> Parsed<()> {
         match self.peek() {
             Some(found) if found == byte => {
                 self.at += 1;
@@ -397,37 +340,14 @@ impl<'a> Parser<'a> {
 
     /// Passes blanks and, where it comes next, the closing bracket.
     #[inline]
-    fn closes(&mut self, closing: u8) -> bool {
+    pub(super) fn closes(&mut self, closing: u8) -> bool {
         self.blanks();
         let closes = self.peek() == Some(closing);
         self.at += usize::from(closes);
         closes
     }
 
-    fn here(&self, reason: &'static str) -> Broken {
+    pub(super) fn here(&self, reason: &'static str) -> Broken {
         Broken { offset: self.at, reason }
     }
-}
-
-/// The first quote or backslash. Most strings are short: eight bytes at a time beat the start-up cost of `memchr`.
-#[inline]
-fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
-    const SHORT: usize = 64;
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    // Zero bytes get their high bit set; bytes above the first such one may be wrong, and are not looked at.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let mut at = 0;
-    while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| eight.first_chunk::<8>()) {
-        if at >= SHORT {
-            return memchr2(b'"', b'\\', &bytes[at..]).map(|found| at + found);
-        }
-        let word = u64::from_le_bytes(*eight);
-        let found = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
-        }
-        at += 8;
-    }
-    bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'\\')).map(|found| at + found)
 }

@@ -222,6 +222,27 @@ fn documents_without_comments_give_none() {
 }
 
 #[test]
+fn tables_by_column_are_read_by_row() {
+    for input in [
+        r#"{"id":{"0":7,"1":8},"text":{"0":"one of them","1":"the other"},"likes":{"0":1,"1":2}}"#,
+        r#"{"id":[7,8],"text":["one of them","the other"],"likes":[1,2]}"#,
+        r#"{"columns":["id","text","likes"],"index":[0,1],"data":[[7,"one of them",1],[8,"the other",2]]}"#,
+    ] {
+        let (records, _) = document(input, &options("x"));
+        let [Record::Comment(first), Record::Comment(second)] = records.as_slice() else {
+            panic!("{records:?}")
+        };
+        assert_eq!((first.id.as_str(), second.text.as_str(), second.vote_score), ("7", "the other", Some(2)));
+    }
+}
+
+#[test]
+fn rows_are_shared_by_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Rows>();
+}
+
+#[test]
 fn deep_nesting_is_an_error_and_long_chains_of_replies_are_not() {
     for open in ["[", "{\"a\":"] {
         let (records, result) = document(&open.repeat(200_000), &options("x"));
@@ -346,7 +367,7 @@ proptest! {
         if theirs.is_some() || !["\n", "\\u", "e", "E"].iter().any(|mild| text.contains(mild)) {
             assert_eq!(ours, theirs);
         }
-        let wanted = super::wanted::Wanted::of([]);
+        let wanted = wanted::Wanted::of([]);
         let line = format!("{{\"a\":{text}}}");
         let is_skipped = Parser::new(&line).object(&wanted).is_ok();
         if theirs.is_some() {

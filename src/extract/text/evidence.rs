@@ -56,6 +56,15 @@ pub(super) fn weigh(lines: &[Line<'_>], thread: &Thread) -> i32 {
     if texts < 6 || recent || (spans.len() == 1 && !titled && says == 0) {
         return 0;
     }
+    // Lists of articles and of threads have dates without a clock; comments with such dates need better signs.
+    if clocked < 5 && !titled && says < 5 && (buttons < 8 || spans.len() < 3) && signed < 5 {
+        return 0;
+    }
+    // One record below "12 comments" may be the article itself, under its author and date.
+    let lone = buttons >= 5 || says >= 5 || signed >= 3 || (form_near && last.end - first.start <= 12);
+    if spans.len() == 1 && !lone {
+        return 0;
+    }
     let mut weight = 0;
     weight += 3 * i32::from(titled) + 2 * i32::from(form_near);
     weight +=

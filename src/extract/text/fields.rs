@@ -29,6 +29,7 @@ pub(super) struct Reader<'a> {
 
 /// Which places of a comment hold a score, though it looks like any number.
 #[derive(Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent places of a comment")]
 struct Slots {
     head: bool,
     top: bool,
@@ -100,7 +101,26 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        while self.thread.name_below && body.len() > 2 && self.is_shared(body[0]) {
+            body.remove(0);
+        }
+        if self.thread.name_below && fields.author.is_none() && body.len() > 1 {
+            fields.author = author(&self.lines[body.remove(0)].content);
+        }
+        // Renderers print the name again for its picture, with the author's rank between.
+        let same = |idx: usize| fields.author.as_deref() == Some(&*self.lines[idx].content);
+        if let Some(again) = body.iter().take(3).position(|&idx| same(idx)).filter(|_| body.len() > 1) {
+            let rank = body[..again].iter().all(|&idx| self.lines[idx].is_name_like());
+            body.drain(..if rank && again + 1 < body.len() { again + 1 } else { 0 });
+        }
+        let whole = body.clone();
         self.trim(&mut body, &mut fields);
+        // A comment may be nothing but a word that is a button elsewhere ("No.").
+        if body.is_empty() && fields.score.is_none() {
+            body.extend(
+                whole.into_iter().find(|&idx| self.lines[idx].kind == Kind::Action && !self.is_shared(idx)),
+            );
+        }
         fields.text = self.join(&body);
         fields.state = page::placeholder(&fields.text);
         fields

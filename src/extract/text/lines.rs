@@ -70,8 +70,6 @@ pub(super) struct Line<'t> {
     pub(super) column: usize,
     pub(super) marker: Marker,
     pub(super) content: Cow<'t, str>,
-    /// Whether a blank line stands above.
-    pub(super) gap: bool,
     pub(super) kind: Kind,
 }
 
@@ -155,7 +153,7 @@ pub(super) fn split(document: &str, markdown: bool) -> Vec<Line<'_>> {
         }
         let (marker, indent, column) =
             carried.take().filter(|_| marker == Marker::None).unwrap_or((marker, indent, column));
-        lines.push(Line { number, indent, column, marker, content, gap, kind: Kind::Text });
+        lines.push(Line { number, indent, column, marker, content, kind: Kind::Text });
         gap = false;
     }
     lines
@@ -189,6 +187,10 @@ fn marker(body: &str) -> (Marker, usize) {
     if let Some(content) = body.strip_prefix(['•', '*', '◦', '▪', '‣', '·', '○', '●', '∙'])
         && content.starts_with([' ', '\u{a0}'])
     {
+        return (Marker::Bullet, body.len() - content.trim_start().len());
+    }
+    // The third level of inscriptis and lynx; "o" is also a Portuguese word.
+    if let Some(content) = body.strip_prefix("o ").filter(|content| content.starts_with(char::is_uppercase)) {
         return (Marker::Bullet, body.len() - content.trim_start().len());
     }
     match body.strip_prefix("- ").or_else(|| body.strip_prefix("+ ")) {
@@ -261,10 +263,13 @@ fn kind(content: &str, times: &TimeReader) -> Kind {
     if votes::is_bare(content) {
         return votes::parse(content).map_or(Kind::Text, Kind::Score);
     }
+    let counted = content.bytes().any(|byte| byte.is_ascii_digit());
+    if counted && page.is_all(content, &[Role::CommentsHeading]) {
+        return Kind::Heading;
+    }
     if page.is_all(content, &[Role::Action]) {
         // "12 likes" is a counter, "Like" a button.
-        let counter = content.bytes().any(|byte| byte.is_ascii_digit());
-        return votes::parse(content).filter(|_| counter).map_or(Kind::Action, Kind::Score);
+        return votes::parse(content).filter(|_| counted).map_or(Kind::Action, Kind::Score);
     }
     if page.is_all(content, &[Role::More, Role::Action]) {
         return Kind::More;
@@ -309,8 +314,8 @@ fn section(content: &str, page: &Page) -> Option<Kind> {
 
 /// "Michael says:", "blah blubb sagt:".
 fn says(content: &str) -> Option<Range<usize>> {
-    let words = content.trim_end_matches([':', ' ', '：', ',', '.']);
-    let colon = words.len() < content.trim_end().len();
+    let words = content.trim_end_matches([':', ' ', '：', ',']);
+    let colon = content[words.len()..].contains([':', '：']);
     let name = Page::get().before_last(words, Role::Says)?;
     let name = content[..name].trim_end_matches([',', ' ', '\u{a0}']);
     (colon && !name.is_empty() && name.split_whitespace().count() <= 8).then_some(0..name.len())
@@ -353,6 +358,10 @@ fn stamp(content: &str, times: &TimeReader) -> Option<Kind> {
         side.split_whitespace().count() > 8 || side.ends_with(['.', '!', '?', ';']) && !is_name_like(side)
     };
     if sentence(before_text) || sentence(after_text) {
+        return None;
+    }
+    // "It was closed for a week and nobody told us": what stands behind a header's time is a name or a counter.
+    if !after_text.is_empty() && !is_name_like(after_text) && votes::parse(after_text).is_none() {
         return None;
     }
     let stamp = Stamp {

@@ -9,9 +9,11 @@
 mod evidence;
 mod fields;
 mod lines;
+mod lists;
 mod records;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -26,16 +28,21 @@ use crate::comment::{Comment, Source};
 /// Reads the comments of one page. Linear in its length; holds its lines.
 pub(crate) fn read(document: &str, place: &Place, options: &Options, sink: Sink<'_>) -> ControlFlow<()> {
     let document = lines::without_links(document);
-    let markdown = matches!(document, Cow::Owned(_)) || document.contains("\n## ");
+    let markdown = matches!(document, Cow::Owned(_))
+        || ["# ", "## ", "### "].iter().any(|mark| document.lines().any(|line| line.starts_with(mark)));
     let raw = lines::split(&document, markdown);
     let short = || raw.iter().map(|line| &*line.content).filter(|content| content.len() < 200);
-    let lang = options.lang.as_deref().or_else(|| Page::get().language(short()));
+    let lang = options.lang.as_deref().or_else(|| {
+        // The few English words of a page's software say nothing about a page in another script.
+        Page::get().language(short()).filter(|_| document.is_ascii() || is_latin(&document))
+    });
     let times = TimeReader::for_document(short(), lang, place.captured.or(options.reference_time));
     let lines = lines::classify(&raw, &times);
     let Some(thread) = records::find(&lines) else { return ControlFlow::Continue(()) };
     let reader = Reader::new(&lines, &thread, &times);
     let shape: Arc<str> = Arc::from("text");
     let mut above: Vec<(usize, String)> = Vec::new();
+    let mut numbers: HashMap<String, String> = HashMap::new();
     for (index, span) in (1..).zip(&thread.spans) {
         let first = &lines[span.start];
         if first.kind == Kind::Pingback {
@@ -52,7 +59,15 @@ pub(crate) fn read(document: &str, place: &Place, options: &Options, sink: Sink<
             above.pop();
         }
         let id = u64::to_string(&index);
-        let parent_id = above.last().map(|(_, id)| id.clone());
+        // "#2.1" answers "#2" on pages without indents.
+        let numbered = fields.number.as_deref().and_then(|number| {
+            let (parent, _) = number.rsplit_once('.')?;
+            numbers.get(parent).cloned()
+        });
+        let parent_id = numbered.or_else(|| above.last().map(|(_, id)| id.clone()));
+        if let Some(number) = &fields.number {
+            numbers.insert(number.clone(), id.clone());
+        }
         above.push((level, id.clone()));
         let source = Source {
             path: options.path.clone(),
@@ -86,6 +101,16 @@ fn comment(id: String, parent_id: Option<String>, fields: Fields, source: Source
     }
 }
 
+/// Whether most letters of a text are Latin.
+fn is_latin(text: &str) -> bool {
+    let (mut latin, mut other) = (0_u64, 0_u64);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        let counter = if c < '\u{250}' { &mut latin } else { &mut other };
+        *counter += 1;
+    }
+    latin > other
+}
+
 /// How deep a comment stands: replies are indented by two columns or more.
 fn level(lines: &[Line<'_>], span: &Span) -> usize {
     let first = &lines[span.start];
@@ -96,3 +121,6 @@ fn level(lines: &[Line<'_>], span: &Span) -> usize {
     let below = span.start + 1 < span.end;
     if below { lines[span.start + 1].indent.min(first.column) } else { first.indent + 2 }
 }
+
+#[cfg(test)]
+mod tests;

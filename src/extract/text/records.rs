@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 use super::super::time::When;
 use super::lines::{Kind, Line, Marker, Stamp, is_name_like};
+use super::lists;
 
 /// The lines of one comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +31,11 @@ pub(super) struct Thread {
     pub(super) meta_after: bool,
     /// The first line of a span is its author, though the time stands below.
     pub(super) name_first: bool,
+    /// The author stands in the line below the time.
+    pub(super) name_below: bool,
     /// Lines that most comments share: buttons in any language. Folded by [`fold`].
     pub(super) furniture: Vec<String>,
-    evidence: i32,
+    pub(super) evidence: i32,
 }
 
 /// Below this nothing is taken. A heading and clocks alone make 4, a button in each comment and names too.
@@ -58,40 +61,42 @@ pub(super) fn find(lines: &[Line<'_>]) -> Option<Thread> {
             (thread.evidence + thread.spans.len().min(20) as i32, thread.spans.first().map(|span| span.start))
         })
     };
-    best(times).or_else(|| best(vec![says])).or_else(|| undated_list(lines))
+    best(times).or_else(|| best(vec![says])).or_else(|| lists::undated(lines))
 }
 
 fn is_day(stamp: &Stamp) -> bool {
     matches!(stamp.when, When::At(stamp) if stamp.is_date())
 }
 
-/// Cuts a group where the page goes on to something else: at headings and forms that are not part of every comment.
+/// Cuts a group where the page goes on to something else: at headings and forms that are not part of every comment
+/// ("3 replies"), and where the next time is far.
 fn segments(lines: &[Line<'_>], anchors: &[usize]) -> Vec<Vec<usize>> {
+    const FARTHEST: usize = 400;
+    let (Some(&first), Some(&last)) = (anchors.first(), anchors.last()) else { return Vec::new() };
+    let boundaries =
+        || (first..=last).filter(|&idx| lines[idx].is_boundary() && lines[idx].marker == Marker::None);
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for idx in boundaries() {
+        *counts.entry(fold(&lines[idx].content)).or_default() += 1;
+    }
+    let repeated = |count: usize| count >= 3 && count * 10 >= anchors.len() * 3;
+    let mut cuts = boundaries()
+        .filter(|&idx| !repeated(counts.get(&fold(&lines[idx].content)).copied().unwrap_or(0)))
+        .peekable();
     let mut parts: Vec<Vec<usize>> = Vec::new();
-    for (nth, &anchor) in anchors.iter().enumerate() {
-        let cut = nth == 0 || {
-            let between = &lines[anchors[nth - 1] + 1..anchor];
-            between.iter().any(|line| {
-                line.is_boundary() && line.marker == Marker::None && !repeats(lines, anchors, line)
-            }) || between.len() > 400
-        };
+    let mut above = first;
+    for &anchor in anchors {
+        let mut cut = anchor - above > FARTHEST;
+        while cuts.next_if(|&at| at < anchor).is_some() {
+            cut = true;
+        }
         match parts.last_mut() {
             Some(part) if !cut => part.push(anchor),
             _ => parts.push(vec![anchor]),
         }
+        above = anchor;
     }
     parts
-}
-
-/// Whether a boundary-like line ("3 replies") stands in many of the gaps between anchors.
-fn repeats(lines: &[Line<'_>], anchors: &[usize], line: &Line<'_>) -> bool {
-    let (Some(&first), Some(&last)) = (anchors.first(), anchors.last()) else { return false };
-    let folded = fold(&line.content);
-    let count = lines[first..=last]
-        .iter()
-        .filter(|other| other.is_boundary() && fold(&other.content) == folded)
-        .count();
-    count >= 3 && count * 10 >= anchors.len() * 3
 }
 
 /// A line for comparison: lower case, figures as `9`.
@@ -122,15 +127,38 @@ fn thread(lines: &[Line<'_>], anchors: &[usize]) -> Thread {
     if let Some(starts) = listed {
         let starts: Vec<_> = starts.into_iter().flatten().collect();
         thread.spans = spans(lines, &anchors, &starts);
-        with_undated_items(lines, &mut thread.spans);
+        lists::with_undated_items(lines, &mut thread.spans);
     } else {
         let head = head_length(lines, &anchors);
+        let mut anchors = anchors;
+        let scores = anchors.iter().skip(1).all(|&anchor| {
+            let above = &lines[anchor - head.min(anchor)..anchor];
+            above.iter().any(|line| matches!(line.kind, Kind::Score(_)))
+        });
+        // The article's own date is often the first: it has no such header.
+        let lacks_head = |anchor: usize| {
+            let above = &lines[anchor - head.min(anchor)..anchor];
+            let scored = above.iter().any(|line| matches!(line.kind, Kind::Score(_)));
+            let is_head = |line: &Line<'_>| line.is_name_like() || line.kind != Kind::Text;
+            above.len() < head || !above.iter().all(is_head) || (scores && !scored)
+        };
+        if anchors.len() > 2
+            && lacks_head(anchors[0])
+            && !anchors[1..].iter().any(|&anchor| lacks_head(anchor))
+        {
+            anchors.remove(0);
+        }
         let starts: Vec<_> = anchors.iter().map(|anchor| anchor - head.min(*anchor)).collect();
         thread.spans = spans(lines, &anchors, &starts);
         if head == 0
             && let Some((after, name_first)) = meta_after(lines, &anchors, &thread.spans)
         {
             (thread.spans, thread.meta_after, thread.name_first) = (after, true, name_first);
+        } else if head == 0 && !anchors.iter().any(|&idx| has_name(&lines[idx])) {
+            // The same short line below every time is a caption, not a name.
+            let below = |idx: usize| lines.get(idx + 1).filter(|line| line.is_name_like());
+            let named = anchors.iter().filter(|&&idx| below(idx).is_some()).count();
+            thread.name_below = anchors.len() > 2 && named * 10 >= anchors.len() * 9;
         }
     }
     thread.furniture = furniture(lines, &thread);
@@ -178,7 +206,9 @@ fn head_length(lines: &[Line<'_>], anchors: &[usize]) -> usize {
             })
         });
         let (scores, names) = (scores.count() * 10, names.count() * 10);
-        let wanted = anchors.len() * if head == 0 { 8 } else { 9 };
+        // One in five may differ, higher up one in all: the date of the article itself is often the first anchor.
+        let wanted =
+            if head == 0 { anchors.len() * 8 } else { anchors.len() * 10 - 10.min(anchors.len() * 2) };
         // Names in the time's own line leave only a score to be looked for above.
         let grows = if named * 2 > anchors.len() {
             scores >= wanted
@@ -221,7 +251,11 @@ fn spans(lines: &[Line<'_>], anchors: &[usize], starts: &[usize]) -> Vec<Span> {
 /// Where the last comment ends: at a boundary, at a line left of it, at the button that ends the others, or, where
 /// nothing tells, after as many paragraphs as the longest of the others has.
 fn last_end(lines: &[Line<'_>], others: &[Span], start: usize, anchor: usize) -> usize {
-    let indent = lines[start..=anchor].iter().map(|line| line.indent).min().unwrap_or(0);
+    // Some renderers indent the header more than the text below it.
+    let header = lines[start..=anchor].iter().map(|line| line.indent).min().unwrap_or(0);
+    let usual =
+        others.iter().flat_map(|span| lines[span.start..span.end].iter().map(|line| line.indent)).min();
+    let indent = usual.map_or(header, |usual| usual.min(header));
     let deeper = lines[start].marker != Marker::None && anchor > start
         || others.iter().all(|span| {
             lines[span.anchor.map_or(span.start, |anchor| anchor + 1)..span.end]
@@ -259,38 +293,6 @@ fn last_end(lines: &[Line<'_>], others: &[Span], start: usize, anchor: usize) ->
         end = start + longest.max(2);
     }
     end
-}
-
-/// Items of the comments' own list that have no time (pingbacks, comments whose time was lost) end the comment above.
-fn with_undated_items(lines: &[Line<'_>], spans: &mut Vec<Span>) {
-    let mut all = Vec::with_capacity(spans.len());
-    for span in spans.iter() {
-        let level = |idx: usize| (lines[idx].indent, lines[idx].column);
-        let (mut start, mut anchor) = (span.start, span.anchor);
-        let mut number = item_number(&lines[span.start]);
-        for idx in span.anchor.map_or(span.start, |anchor| anchor) + 1..span.end {
-            let next = item_number(&lines[idx]);
-            let (same, other) = (level(start), level(idx));
-            let aligned = same.0 == other.0 || same.1 == other.1;
-            // A pingback in the list of the comments may also stand further left than the reply above it.
-            let follows =
-                next.is_some() && number.is_some() && aligned && next == number.map(|number| number + 1)
-                    || lines[idx].kind == Kind::Pingback && lines[idx].marker != Marker::None;
-            if follows {
-                all.push(Span { start, anchor, end: idx });
-                (start, anchor, number) = (idx, None, next);
-            }
-        }
-        all.push(Span { start, anchor, end: span.end });
-    }
-    *spans = all;
-}
-
-fn item_number(line: &Line<'_>) -> Option<u64> {
-    match line.marker {
-        Marker::Ordered(number) => Some(number),
-        _ => None,
-    }
 }
 
 /// Times below their texts: chosen where the line above the times is no header, and the first time stands below a text
@@ -364,39 +366,4 @@ fn furniture(lines: &[Line<'_>], thread: &Thread) -> Vec<String> {
         .collect();
     shared.sort_unstable();
     shared
-}
-
-/// Comments whose times were dropped: a list numbered from 1 right below a heading or a notice to sign in.
-fn undated_list(lines: &[Line<'_>]) -> Option<Thread> {
-    let opener = (0..lines.len()).rev().find(|&idx| {
-        matches!(lines[idx].kind, Kind::Heading | Kind::SignIn)
-            && (idx + 1..lines.len()).take(2).any(|idx| lines[idx].marker == Marker::Ordered(1))
-    })?;
-    let first = (opener + 1..lines.len()).find(|&idx| lines[idx].marker == Marker::Ordered(1))?;
-    let (indent, mut number) = (lines[first].indent, 0);
-    let mut starts = Vec::new();
-    let mut end = lines.len();
-    for idx in first..lines.len() {
-        let line = &lines[idx];
-        if line.marker == Marker::Ordered(number + 1) && line.indent.abs_diff(indent) <= 1 {
-            number += 1;
-            starts.push(idx);
-        } else if line.indent < indent
-            || line.is_boundary() && line.marker == Marker::None
-            || indent > 0 && line.indent == indent
-        {
-            end = idx;
-            break;
-        }
-    }
-    let ends = starts.iter().skip(1).copied().chain([end]);
-    let spans =
-        starts.iter().zip(ends).map(|(&start, end)| Span { start, anchor: None, end }).collect::<Vec<_>>();
-    // Links are lists too: comments are sentences, or have a score above them.
-    let prose = spans.iter().filter(|span| {
-        let scored = matches!(lines[span.start].kind, Kind::Score(_)) && span.end > span.start + 1;
-        scored || lines[span.start..span.end].iter().any(|line| line.content.ends_with(['.', '!', '?', '…']))
-    });
-    let enough = spans.len() >= 2 && prose.count() * 10 >= spans.len() * 7;
-    enough.then(|| Thread { spans, ..Thread::default() })
 }

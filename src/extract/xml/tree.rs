@@ -53,16 +53,16 @@ impl Element {
         self.child(name).map(|child| child.text.trim()).filter(|text| !text.is_empty())
     }
 
-    /// Takes in an element that has ended: as text where it is inline markup, else as a child.
+    /// Takes in an element that has ended: as text where it is markup, its lines kept apart as HTML does, else as a child.
     pub(super) fn take(&mut self, child: Element) {
         match child.name.as_str() {
             "a" | "b" | "i" | "u" | "em" | "strong" | "span" | "code" | "tt" | "small" => {
                 self.text += &child.text
             }
             "p" | "br" | "div" | "li" | "ul" | "ol" | "pre" | "blockquote" => {
-                self.text += "\n";
+                self.text += "<br>";
                 self.text += child.text.trim();
-                self.text += "\n";
+                self.text += "<br>";
             }
             _ => self.children.push(child),
         }

@@ -95,7 +95,6 @@ impl Layout {
         if is_alone != (dialect.delimiter == NEVER) || (is_alone && !(is_named && n_preamble == 0)) {
             return None;
         }
-
         let n_stray = Reverse(rows.iter().filter(|row| row.has_stray_quotes()).count());
         let n_known = if header.is_some() { n_known } else { 0 };
         let trust = (is_wanted || text.is_some(), if is_alone { 0 } else { share }, n_stray, n_known);
@@ -166,8 +165,11 @@ fn cells(row: &Row) -> impl Iterator<Item = String> + '_ {
 /// Whether the first row names the columns: short, different names, no numbers among them, one of them familiar or above
 /// a column of machine-made values.
 fn is_header(names: &[String], rows: &[Row]) -> bool {
-    let is_name =
-        |name: &String| name.chars().count() <= 60 && !name.contains('\n') && !is_machine_made(name);
+    let is_plain =
+        |name: &str| name.len() <= 12 && name.starts_with(char::is_alphabetic) && !name.contains(' ');
+    let is_name = |name: &String| {
+        name.chars().count() <= 60 && !name.contains('\n') && (!is_machine_made(name) || is_plain(name))
+    };
     let mut sorted: Vec<&String> = names.iter().filter(|name| !name.is_empty()).collect();
     sorted.sort();
     let is_distinct = sorted.windows(2).all(|pair| pair[0] != pair[1]);

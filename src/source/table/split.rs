@@ -69,7 +69,8 @@ impl Row {
 
     /// Splits `record`, which has no line end.
     pub(crate) fn split(&mut self, record: &[u8], dialect: Dialect) {
-        (self.bytes.clear(), self.ends.clear());
+        self.bytes.clear();
+        self.ends.clear();
         self.has_stray_quotes = false;
         let mut rest = Some(record);
         while let Some(field) = rest {

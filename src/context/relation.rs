@@ -1,0 +1,88 @@
+//! Whether something is said *of* a target, or only stands in the same clause as it.
+//!
+//! Said of: "T are H", "T, those H", "H T" (attribute), "… and H" where the clause before has T. Words that carry no
+//! content of their own (context words, modifiers, other abuse) may stand between; other words may not, but for a few
+//! behind a copula or a comparison. So "the Smiths breed rats" says nothing of the Smiths.
+//!
+//! Limits: no syntax is parsed; an apposition without a mark ("the neighbours rats") counts as said of.
+
+use super::Target;
+use super::scene::Scene;
+use super::target::{Named, Targets};
+use crate::lexicon::{Attribute, ContextRole, Needs, Sense};
+
+/// How many words with content of their own may stand behind a copula or comparison.
+const BEHIND_COPULA: usize = 3;
+/// How many between a subject and a verb that is said of it.
+const BEFORE_VERB: usize = 2;
+
+/// How a predicate joins its subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joins {
+    /// A noun or adjective: needs a copula, or nothing between.
+    Nominal,
+    /// A verb: an adverb may stand between.
+    Verbal,
+}
+
+/// Whom the tokens `first..=last` are said of.
+pub(super) fn said_of<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize, joins: Joins) -> Option<&'t Named> {
+    adjective(scene, targets, first)
+        .or_else(|| subject(scene, targets, first, joins))
+        .or_else(|| attribute(scene, targets, last))
+        .or_else(|| inherited(scene, targets, first))
+}
+
+/// The target before in the clause that is linked; a group before a person before a thing, the nearest of each.
+pub(super) fn subject<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, joins: Joins) -> Option<&'t Named> {
+    let (start, _) = scene.clause_of(first);
+    let linked = targets.within(start, first).rev().filter(|named| named.last < first && links(scene, named.last, first, joins));
+    linked.min_by_key(|named| rank(named.target))
+}
+
+/// The group of an adjective right before a noun that abuses: "that … rabble". Colours are no groups before an animal or a
+/// thing, so an adjective of ethnicity counts only before what abuses by itself.
+fn adjective<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Option<&'t Named> {
+    let named = targets.adjective_before(first)?;
+    let coloured = named.target == Target::Group(Attribute::Ethnicity);
+    let by_itself = scene.hits.iter().filter(|hit| hit.first as usize == first).any(|hit| {
+        matches!(scene.entry(hit).sense, Sense::Abuse { needs: Needs::Nothing, .. } | Sense::Abuse { severity: 3.., .. })
+    });
+    (!coloured || by_itself).then_some(named)
+}
+
+/// The target right behind, as in "those H T".
+fn attribute<'t>(scene: &Scene<'_>, targets: &'t Targets, last: usize) -> Option<&'t Named> {
+    let (_, end) = scene.clause_of(last);
+    targets.within(last, end).find(|named| named.first > last).filter(|named| named.target != Target::Oneself && scene.gap(last, named.first) == 0)
+}
+
+/// The subject that an earlier clause of the sentence left standing, where nothing of content opens this one.
+pub(super) fn inherited<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Option<&'t Named> {
+    let (start, _) = scene.clause_of(first);
+    let (sentence, _) = scene.sentence_of(first);
+    if start == 0 || start == sentence || scene.gap(start - 1, first) > 0 {
+        return None;
+    }
+    targets.within(sentence, start - 1).filter(|named| named.target.protected().is_some() || named.target == Target::Person).last()
+}
+
+fn links(scene: &Scene<'_>, from: usize, to: usize, joins: Joins) -> bool {
+    let copula = to > from + 1 && scene.find(&[ContextRole::Copula, ContextRole::Comparison], from + 1, to - 1).is_some();
+    let most = match joins {
+        _ if copula => BEHIND_COPULA,
+        Joins::Nominal => 0,
+        Joins::Verbal => BEFORE_VERB,
+    };
+    scene.gap(from, to) <= most
+}
+
+fn rank(target: Target) -> u8 {
+    match target {
+        Target::Group(attribute) if attribute.is_protected() => 0,
+        Target::Group(_) => 1,
+        Target::Person => 2,
+        Target::Oneself => 3,
+        Target::Thing | Target::Nobody => 4,
+    }
+}

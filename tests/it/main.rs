@@ -1,0 +1,7 @@
+//! The one integration binary: what users and the house rely on.
+
+mod cases;
+mod cli;
+mod documents;
+mod layering;
+mod lexicons;
