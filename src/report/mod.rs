@@ -15,6 +15,7 @@ pub(crate) mod markdown;
 pub(crate) mod pseudonym;
 pub(crate) mod rejects;
 pub(crate) mod summary;
+pub(crate) mod terminal;
 
 #[cfg(test)]
 mod fixture;

@@ -35,12 +35,18 @@ impl Gathered {
 }
 
 impl Directory {
-    /// Joins the parts of all `n_parts` inputs, writes every file of the report and gives the directory back.
+    /// Joins the parts of all `n_parts` inputs, writes every file of the report and gives the directory back. `run` is
+    /// asked last, with the number of comments.
     ///
     /// # Errors
     ///
     /// If a file cannot be read or written.
-    pub(crate) fn join(self, n_parts: usize, setup: Setup, run: Run) -> Result<Shown, DirectoryError> {
+    pub(crate) fn join(
+        self,
+        n_parts: usize,
+        setup: Setup,
+        run: impl FnOnce(u64) -> Run,
+    ) -> Result<Shown, DirectoryError> {
         let mut outputs = Outputs::new(&self.dir, self.commit)?;
         for (name, suffix) in [("comments.jsonl", "comments"), ("rejects.jsonl", "rejects")] {
             outputs.write(name, |output| {
@@ -64,7 +70,7 @@ impl Directory {
         mut outputs: Outputs,
         mut gathered: Gathered,
         setup: Setup,
-        run: Run,
+        run: impl FnOnce(u64) -> Run,
     ) -> Result<Shown, DirectoryError> {
         check(&gathered)?;
         let last = gathered.aggregate.last_authors();
@@ -85,6 +91,7 @@ impl Directory {
         }
         let files = outputs.files.clone();
         let counts = shown.aggregate.counts.clone();
+        let run = run(counts.comments());
         let manifest = Manifest::new(shown.setup.clone(), counts, shown.inputs.clone(), files, run);
         outputs.put(manifest::NAME, &manifest.to_bytes())?;
         self.close()?;

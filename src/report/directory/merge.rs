@@ -29,7 +29,7 @@ use crate::verdict::Verdict;
 /// Bytes of whole lines that a worker counts at a time.
 const CHUNK: u64 = 512 << 10;
 
-/// Joins the reports in `shards` into one in `dir`; `run` is asked once everything is read.
+/// Joins the reports in `shards` into one in `dir`; `run` is asked last, with the number of comments.
 ///
 /// # Errors
 ///
@@ -38,7 +38,7 @@ pub(crate) fn merge(
     shards: &[PathBuf],
     dir: &Path,
     commit: Commit,
-    run: impl FnOnce(&Aggregate) -> Run,
+    run: impl FnOnce(u64) -> Run,
 ) -> Result<Shown, DirectoryError> {
     let manifests = shards.iter().map(|shard| read_manifest(shard)).collect::<Result<Vec<_>, _>>()?;
     for (shard, manifest) in shards.iter().zip(&manifests) {
@@ -71,7 +71,6 @@ pub(crate) fn merge(
         gathered.aggregate.add_skipped(&manifest.counts.skipped);
         gathered.inputs.extend(manifest.inputs);
     }
-    let run = run(&gathered.aggregate);
     directory.publish(outputs, gathered, setup, run)
 }
 
