@@ -63,7 +63,9 @@ fn expand_glob(pattern: &str, inputs: &mut Vec<Input>, missing: &mut Vec<Missing
                 path: Some(path),
                 walked: false,
             }),
-            Err(err) => missing.push((err.path().display().to_string(), anyhow::Error::new(io::Error::from(err)))),
+            Err(err) => {
+                missing.push((err.path().display().to_string(), anyhow::Error::new(io::Error::from(err))))
+            }
         }
     }
     if inputs.len() + missing.len() == before {

@@ -30,7 +30,8 @@ impl NamingArgs {
 
 /// The user's own key, made where there is none yet.
 fn made_once() -> anyhow::Result<PathBuf> {
-    let state = state_directory().context("no home directory for the pseudonym key: give --pseudonym-key-file")?;
+    let state =
+        state_directory().context("no home directory for the pseudonym key: give --pseudonym-key-file")?;
     let path = state.join("commentariat").join("pseudonym-key");
     if !path.exists() {
         make(&path).with_context(|| path.display().to_string())?;

@@ -31,9 +31,10 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     let setup = Setup::new(&moderator, args.judging.offsets, &naming);
     let options = reading.options()?;
     let (found, missing) = inputs::expand(&args.inputs);
-    let rejects = reading.rejects.as_ref().map(|path| {
-        File::create(path).map(BufWriter::new).with_context(|| path.display().to_string())
-    });
+    let rejects = reading
+        .rejects
+        .as_ref()
+        .map(|path| File::create(path).map(BufWriter::new).with_context(|| path.display().to_string()));
     let mut job = Job {
         args,
         moderator: &moderator,
@@ -202,4 +203,3 @@ fn status(args: &ReportArgs, failed: bool, shown: &Shown) -> u8 {
         (false, false) => DONE,
     }
 }
-

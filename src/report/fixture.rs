@@ -49,7 +49,12 @@ pub(crate) fn comments(path: &str, n: u64) -> Vec<Comment> {
             vote_score: Some(n as i64 % 13 - 6).filter(|_| n % 3 != 0),
             timestamp: Timestamp::from_epoch(n as i64 * 40_000),
             text: texts[n as usize % texts.len()].to_owned(),
-            source: Source { path: Arc::from(path), shape: Arc::from("json"), index: n + 1, ..Source::default() },
+            source: Source {
+                path: Arc::from(path),
+                shape: Arc::from("json"),
+                index: n + 1,
+                ..Source::default()
+            },
             ..Comment::default()
         })
         .collect()

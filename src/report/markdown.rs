@@ -140,7 +140,8 @@ fn run_card(shown: &Shown, page: &mut String) -> fmt::Result {
     writeln!(page, "| input | shape | read | scored | note |\n| --- | --- | ---: | ---: | --- |")?;
     for input in shown.inputs.iter().take(LISTED) {
         let shape = input.shape.as_deref().unwrap_or("unknown");
-        let error = input.error.as_deref().map(|err| format!("not read to its end: {err}")).unwrap_or_default();
+        let error =
+            input.error.as_deref().map(|err| format!("not read to its end: {err}")).unwrap_or_default();
         let (read, scored) = (grouped(input.counts.read), grouped(input.counts.scored));
         writeln!(page, "| {} | {shape} | {read} | {scored} | {} |", plain(&input.path), plain(&error))?;
     }

@@ -20,8 +20,8 @@ pub(crate) mod terminal;
 #[cfg(test)]
 mod fixture;
 
-use aggregate::{Aggregate, Repeats};
 use crate::verdict::Action;
+use aggregate::{Aggregate, Repeats};
 use manifest::{InputRecord, Setup};
 
 /// Everything that the pages of a report are made from; nothing of it differs from run to run.

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::Shown;
 use super::aggregate::{
-    AuthorTally, Counts, EntryTally, Grain, Histogram, Kept, Language, MIN_FLAGGED, QUEUE_CAP, RejectNote, VOTE_ROWS,
+    AuthorTally, Counts, EntryTally, Grain, Histogram, Kept, Language, MIN_FLAGGED, QUEUE_CAP, RejectNote,
+    VOTE_ROWS,
 };
 use super::manifest::{Setup, pretty};
 use crate::abuse::Aspect;
@@ -255,7 +256,12 @@ impl<'a> Summary<'a> {
                 comments: shown.repeats.flagged,
                 top: shown.repeats.shown().map(|(author, tally)| Author { author, tally }).collect(),
             },
-            entries: aggregate.entries.by_hits().into_iter().map(|(name, tally)| entry(name, tally)).collect(),
+            entries: aggregate
+                .entries
+                .by_hits()
+                .into_iter()
+                .map(|(name, tally)| entry(name, tally))
+                .collect(),
             rejects: Kept::iter(&aggregate.rejects).collect(),
         }
     }

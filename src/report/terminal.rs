@@ -18,14 +18,24 @@ pub(crate) fn write(shown: &Shown, out: &mut String) -> fmt::Result {
     let mut rows = vec![
         ("read", counts.read, String::new()),
         ("scored", scored, String::new()),
-        ("unscored", counts.unscored.total, share(counts.unscored.total, counts.comments(), "of the comments")),
+        (
+            "unscored",
+            counts.unscored.total,
+            share(counts.unscored.total, counts.comments(), "of the comments"),
+        ),
         ("skipped", counts.skipped.total, String::new()),
         ("rejected", counts.rejected.total, String::new()),
     ];
-    let mut flagged = vec![("flagged".to_owned(), summary.flagged, share(summary.flagged, scored, "of those scored"))];
-    flagged.extend(summary.actions.iter().rev().filter(|(name, _)| *name != "approve").map(|(name, &n)| {
-        (format!("  {name}"), n, String::new())
-    }));
+    let mut flagged =
+        vec![("flagged".to_owned(), summary.flagged, share(summary.flagged, scored, "of those scored"))];
+    flagged.extend(
+        summary
+            .actions
+            .iter()
+            .rev()
+            .filter(|(name, _)| *name != "approve")
+            .map(|(name, &n)| (format!("  {name}"), n, String::new())),
+    );
     flagged.extend(summary.categories.iter().map(|(name, &n)| (format!("  {name}"), n, String::new())));
     let width = flagged.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0).max(8);
     let digits = grouped(counts.read).chars().count();

@@ -156,8 +156,7 @@ impl Finished {
     pub(super) fn read(work: &Path, ordinal: usize) -> Result<Finished, DirectoryError> {
         let path = path(work, ordinal, "json");
         let file = BufReader::new(File::open(&path).at(&path)?);
-        serde_json::from_reader(file)
-            .map_err(|err| DirectoryError::Damaged { path, what: err.to_string() })
+        serde_json::from_reader(file).map_err(|err| DirectoryError::Damaged { path, what: err.to_string() })
     }
 
     /// Whether the part is whole and made from the same; one whose input failed is tried again.

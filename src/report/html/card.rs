@@ -87,7 +87,11 @@ impl<'a> View<'a> {
             action: card.verdict.action().map_or("unscored", |action| action.name()),
             severity: asserted().map(|flag| flag.severity).max().unwrap_or(0),
             stretches: stretches(&card.comment.text, flags),
-            reasons: judgement.iter().flat_map(|judgement| &judgement.reasons).map(|text| reason(text)).collect(),
+            reasons: judgement
+                .iter()
+                .flat_map(|judgement| &judgement.reasons)
+                .map(|text| reason(text))
+                .collect(),
             notes: flags.iter().map(note).collect(),
             scores: scores
                 .into_iter()

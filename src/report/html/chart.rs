@@ -62,7 +62,8 @@ pub(super) fn scores(shown: &Shown) -> Vec<ScoreChart> {
         let most = bins.iter().copied().max().unwrap_or(0);
         let bars = bins.iter().enumerate().filter(|(_, n)| **n > 0).map(|(idx, &n)| {
             let height = HEIGHT * log(n) / log(most).max(1e-9);
-            let title = format!("{:.2} to {:.2}: {}", idx as f64 / 100.0, (idx + 1) as f64 / 100.0, grouped(n));
+            let title =
+                format!("{:.2} to {:.2}: {}", idx as f64 / 100.0, (idx + 1) as f64 / 100.0, grouped(n));
             Bar { x: idx as f64, y: round(HEIGHT - height), width: 0.9, height: round(height), title }
         });
         let numbers: Vec<_> = bins.iter().map(u64::to_string).collect();

@@ -133,7 +133,8 @@ impl<'a> Page<'a> {
 
     fn categories(&self) -> Vec<(&str, String, u64)> {
         let most = self.summary.categories.values().copied().max().unwrap_or(1).max(1);
-        let bars = self.summary.categories.iter().map(|(name, &n)| (name.as_str(), grouped(n), n * 100 / most));
+        let bars =
+            self.summary.categories.iter().map(|(name, &n)| (name.as_str(), grouped(n), n * 100 / most));
         bars.collect()
     }
 
@@ -195,4 +196,3 @@ impl<'a> Page<'a> {
 fn views<'a>(cards: impl Iterator<Item = &'a Card>, list: &'static str) -> impl Iterator<Item = View<'a>> {
     cards.enumerate().map(move |(idx, card)| View::new(card, list, idx + 1))
 }
-

@@ -64,7 +64,8 @@ pub(super) fn stretches<'a>(text: &'a str, flags: &'a [Flag]) -> Vec<Stretch<'a>
         .map(|cut| {
             let over = |flag: &&Flag| flag.start <= cut[0] && cut[1] <= flag.end;
             let weight = |flag: &&Flag| (flag.effect == Effect::Asserted, flag.severity);
-            let numbers = flags.iter().enumerate().filter(|(_, flag)| over(flag)).map(|(idx, _)| (idx + 1).to_string());
+            let numbers =
+                flags.iter().enumerate().filter(|(_, flag)| over(flag)).map(|(idx, _)| (idx + 1).to_string());
             Stretch {
                 pieces: pieces(&text[cut[0]..cut[1]]),
                 flag: flags.iter().rev().filter(over).max_by_key(weight),
