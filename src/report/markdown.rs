@@ -31,10 +31,10 @@ fn compose(shown: &Shown, page: &mut String) -> fmt::Result {
     writeln!(page, "# Moderation report\n")?;
     writeln!(
         page,
-        "{} of {} comments are **not scored** ({}), and so neither flagged nor cleared.\n",
-        grouped(counts.unscored.total),
-        grouped(counts.comments()),
+        "**{} not scored** ({} of {}), and so neither flagged nor cleared.\n",
         percent(counts.unscored.total, counts.comments()),
+        grouped(counts.unscored.total),
+        counted(counts.comments(), "comment"),
     )?;
     writeln!(page, "| records | number | why |\n| --- | ---: | --- |")?;
     for (name, n, why) in [
@@ -49,8 +49,8 @@ fn compose(shown: &Shown, page: &mut String) -> fmt::Result {
     writeln!(page, "\n## What to look at\n")?;
     writeln!(
         page,
-        "{} comments ({} of those scored) should be seen by a person: {}.\n",
-        grouped(summary.flagged),
+        "{} ({} of those scored) should be seen by a person: {}.\n",
+        counted(summary.flagged, "comment"),
         percent(summary.flagged, counts.scored),
         listed(&summary.actions)
     )?;
@@ -191,6 +191,11 @@ pub(super) fn grouped(n: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// A number of things: `1 comment`, `2 comments`.
+pub(super) fn counted(n: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 
 /// A share as a person reads it: `12.3 %`.

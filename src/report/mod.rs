@@ -12,6 +12,7 @@ pub(crate) mod html;
 pub(crate) mod jsonl;
 pub(crate) mod manifest;
 pub(crate) mod markdown;
+pub(crate) mod parents;
 pub(crate) mod pseudonym;
 pub(crate) mod rejects;
 pub(crate) mod summary;
@@ -23,6 +24,7 @@ mod fixture;
 use crate::verdict::Action;
 use aggregate::{Aggregate, Repeats};
 use manifest::{InputRecord, Setup};
+use parents::Parents;
 
 /// Everything that the pages of a report are made from; nothing of it differs from run to run.
 #[derive(Debug)]
@@ -35,6 +37,8 @@ pub(crate) struct Shown {
     pub(crate) aggregate: Aggregate,
     /// Authors who were flagged repeatedly.
     pub(crate) repeats: Repeats,
+    /// What the shown comments answer.
+    pub(crate) parents: Parents,
 }
 
 impl Shown {

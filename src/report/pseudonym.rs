@@ -21,7 +21,7 @@ pub(crate) struct Key([u8; 32]);
 /// A key file without content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the pseudonym key is shorter than 16 bytes")]
-pub struct WeakKey;
+pub(crate) struct WeakKey;
 
 impl Key {
     /// The key of a file's content; blanks around it do not count. Any text of at least 16 bytes will do.

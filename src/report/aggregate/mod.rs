@@ -32,7 +32,7 @@ pub(crate) use entries::{Entries, EntryTally};
 pub(crate) use histogram::Histogram;
 pub(crate) use kept::{Kept, Rank};
 pub(crate) use marks::{Cell, Marks};
-pub(crate) use timeline::{Grain, Period, Timeline};
+pub(crate) use timeline::{Grain, Timeline};
 pub(crate) use votes::{VOTE_ROWS, VoteGrid};
 
 use crate::abuse::Aspect;
@@ -247,6 +247,13 @@ impl Aggregate {
     /// Takes the remaining authors out as a sorted run.
     pub(crate) fn last_authors(&mut self) -> Vec<u8> {
         self.authors.take_run()
+    }
+
+    /// Every comment that a report shows; some stand in several lists.
+    pub(crate) fn cards(&self) -> impl Iterator<Item = &Card> {
+        let samples =
+            [&self.queue, &self.rest, &self.audit, &self.votes.liked_abuse, &self.votes.buried_civility];
+        samples.into_iter().chain(&self.let_off).flat_map(Kept::iter)
     }
 
     fn add_scored(&mut self, comment: &Comment, verdict: &Verdict, judgement: &Judgement) {

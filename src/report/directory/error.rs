@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A report directory that cannot be written or read.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum DirectoryError {
+pub(crate) enum DirectoryError {
     /// The file system says no.
     #[error("{}", path.display())]
     Io {

@@ -10,6 +10,7 @@ use super::part::{self, Finished};
 use super::{Directory, DirectoryError};
 use crate::report::aggregate::{Aggregate, Counts, merge_runs};
 use crate::report::manifest::{self, InputRecord, Manifest, Run, Setup};
+use crate::report::parents::Parents;
 use crate::report::{Shown, html, markdown, summary};
 
 /// Numbers and inputs gathered on the way to a report.
@@ -80,7 +81,10 @@ impl Directory {
         }
         let repeats = merge_runs(runs).at(&self.work)?;
         gathered.aggregate.settle();
-        let shown = Shown { setup, inputs: gathered.inputs, aggregate: gathered.aggregate, repeats };
+        let comments = outputs.path("comments.jsonl");
+        let file = File::open(&comments).at(&comments)?;
+        let parents = Parents::find(BufReader::new(file), &gathered.aggregate).at(&comments)?;
+        let shown = Shown { setup, inputs: gathered.inputs, aggregate: gathered.aggregate, repeats, parents };
         for (name, write) in [
             ("summary.json", summary::write as fn(&Shown, &mut dyn io::Write) -> io::Result<()>),
             ("report.md", markdown::write),

@@ -18,7 +18,7 @@ mod part;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use error::DirectoryError;
+pub(crate) use error::DirectoryError;
 pub(crate) use merge::merge;
 pub(crate) use part::{Part, PartKey};
 

@@ -5,11 +5,14 @@ use crate::abuse::Aspect;
 use crate::context::Effect;
 use crate::lexicon::Category;
 use crate::report::aggregate::Card;
+use crate::report::parents::Parent;
 use crate::verdict::Flag;
 
 /// A card as its template needs it.
 pub(super) struct View<'a> {
     pub(super) card: &'a Card,
+    /// What it answers, where that was read.
+    pub(super) parent: Option<&'a Parent>,
     /// Which list it stands in: part of its anchor.
     pub(super) list: &'static str,
     /// 1-based place in that list.
@@ -63,7 +66,12 @@ pub(super) struct ToneBar {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(card: &'a Card, list: &'static str, number: usize) -> View<'a> {
+    pub(super) fn new(
+        card: &'a Card,
+        parent: Option<&'a Parent>,
+        list: &'static str,
+        number: usize,
+    ) -> View<'a> {
         let flags = &card.verdict.flags;
         let asserted = || flags.iter().filter(|flag| flag.effect == Effect::Asserted);
         let judgement = card.verdict.judgement.as_ref().ok();
@@ -82,6 +90,7 @@ impl<'a> View<'a> {
         }
         View {
             card,
+            parent,
             list,
             number,
             action: card.verdict.action().map_or("unscored", |action| action.name()),
@@ -119,6 +128,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The id of what it answers, where only that is known.
+    pub(super) fn unseen_parent(&self) -> Option<&'a str> {
+        self.card.comment.parent_id.as_deref().filter(|_| self.parent.is_none())
+    }
+
     pub(super) fn severity_word(&self) -> &'static str {
         severity_word(self.severity)
     }
@@ -126,6 +140,12 @@ impl<'a> View<'a> {
     pub(super) fn votes(&self) -> Option<String> {
         let votes = self.card.comment.vote_score?;
         Some(format!("{votes:+}").replace('-', "−").replace("+0", "0"))
+    }
+}
+
+impl Parent {
+    pub(super) fn pieces(&self) -> Vec<Piece<'_>> {
+        pieces(&self.text)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::report::markdown::grouped;
 /// Height of the plots, in units of their view box.
 pub(super) const HEIGHT: f64 = 60.0;
 /// How many periods the timeline draws.
-const MOST_PERIODS: usize = 120;
+const MOST_PERIODS: usize = 370;
 
 /// One bar.
 pub(super) struct Bar {

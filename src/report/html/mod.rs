@@ -17,7 +17,7 @@ use askama::Template;
 use super::Shown;
 use super::aggregate::{AuthorTally, Card, EntryTally, MIN_FLAGGED, QUEUE_CAP, Reasons};
 use super::manifest::InputRecord;
-use super::markdown::{grouped, percent};
+use super::markdown::{counted, grouped, percent};
 use super::summary::Summary;
 use crate::context::Effect;
 use card::{View, effect_words, severity_word};
@@ -26,7 +26,7 @@ use text::Piece;
 pub(crate) use text::is_bidi_control;
 
 const STYLE: &str = include_str!("../assets/report.css");
-const SCRIPT: &str = include_str!("../assets/report.js");
+const SCRIPT: &str = concat!(include_str!("../assets/report.js"), include_str!("../assets/decisions.js"));
 
 /// How many entries and inputs the page lists; `summary.json` has all.
 const LISTED: usize = 200;
@@ -67,23 +67,23 @@ pub(crate) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
 
 impl<'a> Page<'a> {
     fn queue(&self) -> impl Iterator<Item = View<'a>> {
-        views(self.shown.aggregate.queue.iter(), "queue")
+        self.views(self.shown.aggregate.queue.iter(), "queue")
     }
 
     fn rest(&self) -> impl Iterator<Item = View<'a>> {
-        views(self.shown.aggregate.rest.not_in(&self.shown.aggregate.queue), "sample")
+        self.views(self.shown.aggregate.rest.not_in(&self.shown.aggregate.queue), "sample")
     }
 
     fn audit(&self) -> impl Iterator<Item = View<'a>> {
-        views(self.shown.aggregate.audit.iter(), "unflagged")
+        self.views(self.shown.aggregate.audit.iter(), "unflagged")
     }
 
     fn liked(&self) -> impl Iterator<Item = View<'a>> {
-        views(self.shown.aggregate.votes.liked_abuse.iter(), "liked")
+        self.views(self.shown.aggregate.votes.liked_abuse.iter(), "liked")
     }
 
     fn buried(&self) -> impl Iterator<Item = View<'a>> {
-        views(self.shown.aggregate.votes.buried_civility.iter(), "buried")
+        self.views(self.shown.aggregate.votes.buried_civility.iter(), "buried")
     }
 
     fn not_scored(&self) -> [&Reasons; 3] {
@@ -100,6 +100,10 @@ impl<'a> Page<'a> {
         grouped(*n.borrow())
     }
 
+    fn comments(&self, n: impl Borrow<u64>) -> String {
+        counted(*n.borrow(), "comment")
+    }
+
     fn severity_word(&self, severity: u8) -> &'static str {
         severity_word(severity)
     }
@@ -110,16 +114,41 @@ impl<'a> Page<'a> {
         listed.into_iter().map(|(name, n)| (name.as_str(), grouped(*n))).collect()
     }
 
+    fn views(
+        &self,
+        cards: impl Iterator<Item = &'a Card>,
+        list: &'static str,
+    ) -> impl Iterator<Item = View<'a>> {
+        let parents = &self.shown.parents;
+        cards.enumerate().map(move |(idx, card)| View::new(card, parents.of(card), list, idx + 1))
+    }
+
     /// Every way of being let off: its name, what it means, flags, comments, cards.
     fn let_off(&self) -> Vec<(&'static str, &'static str, String, String, Vec<View<'a>>)> {
         let kept = Effect::ALL[1..].iter().zip(&self.shown.aggregate.let_off);
         kept.map(|(effect, kept)| {
             let tally = self.summary.let_off.get(effect.name());
             let (flags, comments) = tally.map_or((0, 0), |tally| (tally.flags, tally.comments));
-            let cards = views(kept.iter(), effect.name()).collect();
-            (effect.name(), effect_words(*effect), grouped(flags), grouped(comments), cards)
+            let cards = self.views(kept.iter(), effect.name()).collect();
+            (
+                effect.name(),
+                effect_words(*effect),
+                counted(flags, "flag"),
+                counted(comments, "approved comment"),
+                cards,
+            )
         })
         .collect()
+    }
+
+    /// Names this report, so that decisions kept in a browser find it again.
+    fn report_id(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for input in &self.shown.inputs {
+            hasher.update(input.path.as_bytes());
+            hasher.update(input.hash.as_deref().unwrap_or("").as_bytes());
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
     }
 
     fn unscored_share(&self) -> String {
@@ -191,8 +220,4 @@ impl<'a> Page<'a> {
         choices.dedup();
         choices
     }
-}
-
-fn views<'a>(cards: impl Iterator<Item = &'a Card>, list: &'static str) -> impl Iterator<Item = View<'a>> {
-    cards.enumerate().map(move |(idx, card)| View::new(card, list, idx + 1))
 }
