@@ -44,6 +44,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("quick_xml", &["extract"]),
     ("encoding_rs", &["source", "extract"]),
     ("askama", &["report"]),
+    ("sha2", &["report"]),
+    ("ctrlc", &["cli"]),
+    ("getrandom", &["cli"]),
     ("include_dir", &["builtin"]),
 ];
 
