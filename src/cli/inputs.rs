@@ -50,7 +50,9 @@ pub(super) fn expand(names: &[String]) -> (Vec<Input>, Vec<Missing>) {
 }
 
 fn expand_glob(pattern: &str, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
-    let paths = match glob::glob(pattern) {
+    let as_a_shell =
+        glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+    let paths = match glob::glob_with(pattern, as_a_shell) {
         Ok(paths) => paths,
         Err(err) => return missing.push((pattern.to_owned(), err.into())),
     };
@@ -93,11 +95,19 @@ fn walk(root: &Path, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
             Ok(_) => {}
             Err(err) => {
                 let place = err.path().unwrap_or(root).display().to_string();
-                missing.push((place, err.into()));
+                missing.push((place, walk_error(err)));
             }
         }
     }
     inputs[first..].sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
+}
+
+/// What the file system said, without walkdir's words around it, which name the path again.
+fn walk_error(err: walkdir::Error) -> anyhow::Error {
+    match err.loop_ancestor() {
+        Some(_) => anyhow::anyhow!("a link to a directory above it"),
+        None => err.into_io_error().map_or_else(|| anyhow::anyhow!("cannot be walked"), Into::into),
+    }
 }
 
 impl Input {
