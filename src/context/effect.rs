@@ -98,8 +98,10 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
     let own = speaker.is_some_and(|speaker| {
         speaker.last < verb.first && scene.words_between(speaker.last, verb.first) <= 2
     });
+    let wanted = verb.first > start
+        && scene.find(&[ContextRole::Modal, ContextRole::Desire], start, verb.first - 1).is_some();
     let imperative = verb.first == start && finding.target != Target::Person;
-    (!own && !imperative).then_some(verb)
+    (!own && !wanted && !imperative).then_some(verb)
 }
 
 fn overlaps_target(finding: &Finding, mark: &Mark) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! Said of: "T are H", "T, those H", "H T" (attribute), "… and H" where the clause before has T. Words that carry no
 //! content of their own (context words, modifiers, other abuse) may stand between; other words may not, but for a few
-//! behind a copula or a comparison. So "the Smiths breed rats" says nothing of the Smiths.
+//! behind a copula or a comparison; a determiner opens another phrase. So "the Smiths breed rats" says nothing of the Smiths.
 //!
 //! Limits: no syntax is parsed; an apposition without a mark ("the neighbours rats") counts as said of.
 
@@ -14,7 +14,7 @@ use crate::lexicon::{Attribute, ContextRole, Needs, Sense};
 /// How many words with content of their own may stand behind a copula or comparison.
 const BEHIND_COPULA: usize = 3;
 /// How many between a subject and a verb that is said of it.
-const BEFORE_VERB: usize = 2;
+const BEFORE_VERB: usize = 1;
 
 /// How a predicate joins its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,12 +69,12 @@ pub(super) fn inherited<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usiz
 
 fn links(scene: &Scene<'_>, from: usize, to: usize, joins: Joins) -> bool {
     let copula = to > from + 1 && scene.find(&[ContextRole::Copula, ContextRole::Comparison], from + 1, to - 1).is_some();
-    let most = match joins {
-        _ if copula => BEHIND_COPULA,
-        Joins::Nominal => 0,
-        Joins::Verbal => BEFORE_VERB,
-    };
-    scene.gap(from, to) <= most
+    let opened = || to > from + 1 && scene.find(&[ContextRole::Determiner, ContextRole::Possessive], from + 1, to - 1).is_some();
+    match joins {
+        _ if copula => scene.gap(from, to) <= BEHIND_COPULA,
+        Joins::Nominal => scene.gap(from, to) == 0 && !opened(),
+        Joins::Verbal => scene.gap(from, to) <= BEFORE_VERB && !opened(),
+    }
 }
 
 fn rank(target: Target) -> u8 {

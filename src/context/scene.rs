@@ -30,6 +30,8 @@ pub(crate) struct Scene<'a> {
     pub(super) quoted: Vec<bool>,
     /// Words that carry no content of their own between a subject and what is said of it.
     light: Vec<bool>,
+    /// Words that some entry other than a valence has.
+    known: Vec<bool>,
 }
 
 /// Longest clause and sentence in tokens: longer ones are cut, so that a text without marks costs no more than others.
@@ -45,6 +47,7 @@ impl<'a> Scene<'a> {
         let mut exceptions = Vec::new();
         let mut kept: Vec<Hit> = Vec::new();
         let mut light = vec![false; text.tokens().len()];
+        let mut known = light.clone();
         for hit in hits {
             let is_light = match &lexicon.entries[hit.entry as usize].sense {
                 Sense::Context(role) => !matches!(role, ContextRole::Thing | ContextRole::Animal | ContextRole::Person | ContextRole::Kinship),
@@ -53,6 +56,9 @@ impl<'a> Scene<'a> {
                 Sense::Predicate { kind, .. } => matches!(kind, PredicateKind::Negative | PredicateKind::Inferior),
                 Sense::Exception { .. } | Sense::Valence(_) => false,
             };
+            if !matches!(lexicon.entries[hit.entry as usize].sense, Sense::Valence(_)) {
+                known[hit.first as usize..=hit.last as usize].fill(true);
+            }
             if is_light {
                 light[hit.first as usize..=hit.last as usize].fill(true);
             }
@@ -77,6 +83,7 @@ impl<'a> Scene<'a> {
             clause: Vec::new(),
             quoted: quoted(text),
             light,
+            known,
         };
         scene.divide();
         scene
@@ -155,6 +162,11 @@ impl<'a> Scene<'a> {
     pub(super) fn gap(&self, before: usize, after: usize) -> usize {
         let is_content = |idx: &usize| self.text.tokens()[*idx].kind == Kind::Word && !self.light[*idx];
         (before + 1..after).filter(is_content).count()
+    }
+
+    /// Whether no list has this word (but for its tone).
+    pub(super) fn is_unknown(&self, at: usize) -> bool {
+        !self.known[at]
     }
 
     /// Words strictly between two tokens.
