@@ -197,7 +197,11 @@ fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize, before: Before) ->
     let near = |named: &&Named| scene.sentence[named.first] + ANTECEDENT_SENTENCES >= sentence;
     let mut recent =
         groups[..behind].iter().rev().take(MAX_RECENT).take_while(near).filter(|named| named.last < at);
-    let group = recent.find(|named| named.target.protected().is_some());
+    let ahead = || {
+        let same = groups[behind..].iter().take(MAX_RECENT).take_while(|named| scene.sentence[named.first] == sentence);
+        same.filter(|named| named.target.protected().is_some() && scene.clause[named.first] != scene.clause[at]).next()
+    };
+    let group = recent.find(|named| named.target.protected().is_some()).or_else(ahead);
     match (group, before.group) {
         (Some(group), _) => group.target,
         (None, Some(attribute)) => Target::Group(attribute),
