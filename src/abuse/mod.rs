@@ -121,7 +121,7 @@ pub(crate) fn contributions(finding: &Finding) -> impl Iterator<Item = Contribut
     let weight = weights(finding.category)[severity];
     let share = if finding.asked { 2 } else { 1 };
     let asserted = finding.effect == Effect::Asserted;
-    let identity = finding.target.protected().filter(|_| finding.category != Category::Profanity).is_some();
+    let identity = finding.target.protected().is_some();
     let (category, target) = (finding.category, finding.target);
     Aspect::ALL.into_iter().filter(move |_| asserted).filter_map(move |aspect| {
         let weight = match aspect {

@@ -22,12 +22,13 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
             continue;
         };
         let named = relation::said_of(scene, targets, hit.first as usize, hit.last as usize, Joins::Nominal);
+        let target = target.or_else(|| scene.group_inside(hit));
         let (rule, aim, at) = match (needs, target, named) {
-            (_, Some(attribute), _) => (Rule::Alone, Target::Group(*attribute), None),
-            (Needs::Nothing, None, Some(named)) => {
+            (_, Some(attribute), _) => (Rule::Alone, Target::Group(attribute), None),
+            (Needs::Nothing, None, Some(named)) if *category != Category::Profanity || is_aimed(scene, hit, named) => {
                 (Rule::Alone, named.target, Some((named.first, named.last)))
             }
-            (Needs::Nothing, None, None) => (Rule::Alone, Target::Nobody, None),
+            (Needs::Nothing, None, _) => (Rule::Alone, Target::Nobody, None),
             (needs, None, Some(named)) if satisfies(named, *needs) => {
                 (Rule::Aimed, named.target, Some((named.first, named.last)))
             }
@@ -36,6 +37,14 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         found.push(finding(hit, (*category, Arc::clone(kind), *severity), (aim, at), rule));
     }
     found
+}
+
+/// Whether a crude word is turned on a target ("damn the T", "the T are crap"), and does not only strengthen the word behind
+/// it ("the T are damn good").
+fn is_aimed(scene: &Scene<'_>, hit: &Hit, named: &Named) -> bool {
+    let last = hit.last as usize;
+    let (_, end) = scene.clause_of(last);
+    named.first > last || scene.gap(last, end + 1) == 0
 }
 
 fn satisfies(named: &Named, needs: Needs) -> bool {
@@ -62,7 +71,8 @@ pub(super) fn composed(scene: &Scene<'_>, targets: &Targets, aimed: &[Finding]) 
         }
         if let Some((named, category, name, severity)) = compose(scene, targets, hit, kind, severity) {
             let sense = (category, Arc::from(name), severity);
-            found.push(finding(hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed));
+            let composed = finding(hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed);
+            found.push(Finding { denied: kind == PredicateKind::Positive, ..composed });
         }
     }
     found
@@ -122,8 +132,8 @@ fn compose<'t>(
             let named = relation::subject(scene, targets, first, Joins::Verbal)?;
             let (start, _) = scene.clause_of(first);
             let denied = scene.find(&[ContextRole::Negator], start, first.saturating_sub(1))?;
-            let deserving = scene.find(&[ContextRole::Modal], denied.first, first).is_some();
-            (deserving && named.target.protected().is_some()).then_some((
+            let deserving = scene.find(&[ContextRole::Modal, ContextRole::Copula], start, last).is_some();
+            (deserving && named.general && scene.gap(denied.last, first) <= 1 && named.target.protected().is_some()).then_some((
                 named,
                 Category::IdentityAttack,
                 "inferior",
@@ -185,6 +195,7 @@ fn finding(
         effect: Effect::Asserted,
         cause: None,
         disguise: hit.disguise,
+        denied: false,
         asked: false,
     }
 }

@@ -83,11 +83,21 @@ fn voiced(scene: &Scene<'_>, finding: &Finding) -> Option<(Effect, Option<(usize
         })
         .find(|mark| !overlaps_target(finding, mark));
     let voice = mention.or(reporting).map(place).or(in_marks.then_some((finding.first, finding.last)));
+    if condemning.is_none() && endorsed(scene, finding, start) {
+        return None;
+    }
     match (voice, condemning) {
         (Some(_), Some(condemning)) => Some((Effect::Countered, Some(place(condemning)))),
         (Some(voice), None) => Some((Effect::Quoted, Some(voice))),
         (None, _) => None,
     }
+}
+
+/// Whether the writer takes the words over ("… and he is right"), outside quotation marks, in this sentence or the next.
+fn endorsed(scene: &Scene<'_>, finding: &Finding, start: usize) -> bool {
+    let next = scene.sentence[finding.last] + 1;
+    let end = scene.sentence.partition_point(|&sentence| sentence <= next) - 1;
+    scene.within(start, end).any(|mark| mark.role == ContextRole::Endorsing && !scene.quoted[mark.first])
 }
 
 /// A verb of saying before the finding whose speaker is not the writer: "he called them …", not "I say they are …".
@@ -98,8 +108,10 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
     let own = speaker.is_some_and(|speaker| {
         speaker.last < verb.first && scene.words_between(speaker.last, verb.first) <= 2
     });
+    let wanted = verb.first > start
+        && scene.find(&[ContextRole::Modal, ContextRole::Desire], start, verb.first - 1).is_some();
     let imperative = verb.first == start && finding.target != Target::Person;
-    (!own && !imperative).then_some(verb)
+    (!own && !wanted && !imperative).then_some(verb)
 }
 
 fn overlaps_target(finding: &Finding, mark: &Mark) -> bool {
@@ -107,6 +119,9 @@ fn overlaps_target(finding: &Finding, mark: &Mark) -> bool {
 }
 
 fn negated(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
+    if finding.denied {
+        return None;
+    }
     let (start, _) = scene.clause_of(finding.first);
     if finding.first == start {
         return None;
@@ -117,10 +132,9 @@ fn negated(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
 
 /// A question that asks whether it is so ("are they …?"), not why it is so.
 fn is_open_question(scene: &Scene<'_>, finding: &Finding) -> bool {
-    scene.is_question(finding.first) && finding.rule == Rule::Composed && {
-        let (start, _) = scene.sentence_of(finding.first);
-        scene.find(&[ContextRole::All], start, finding.last).is_none()
-    }
+    let (start, _) = scene.sentence_of(finding.first);
+    let asks = scene.within(start, start).any(|mark| mark.role == ContextRole::Copula);
+    asks && finding.rule != Rule::Alone && scene.is_question(finding.first)
 }
 
 fn place(mark: Mark) -> (usize, usize) {

@@ -99,6 +99,8 @@ pub(crate) struct Finding {
     /// The tokens that caused an effect other than asserted.
     pub(crate) cause: Option<(usize, usize)>,
     pub(crate) disguise: Option<Disguise>,
+    /// The predicate is good, and denied: the negator belongs to it, and makes it bad.
+    pub(crate) denied: bool,
     /// Asked rather than said: it counts half.
     pub(crate) asked: bool,
 }

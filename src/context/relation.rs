@@ -2,7 +2,7 @@
 //!
 //! Said of: "T are H", "T, those H", "H T" (attribute), "… and H" where the clause before has T. Words that carry no
 //! content of their own (context words, modifiers, other abuse) may stand between; other words may not, but for a few
-//! behind a copula or a comparison. So "the Smiths breed rats" says nothing of the Smiths.
+//! behind a copula or a comparison; a determiner opens another phrase. So "the Smiths breed rats" says nothing of the Smiths.
 //!
 //! Limits: no syntax is parsed; an apposition without a mark ("the neighbours rats") counts as said of.
 
@@ -14,7 +14,10 @@ use crate::lexicon::{Attribute, ContextRole, Needs, Sense};
 /// How many words with content of their own may stand behind a copula or comparison.
 const BEHIND_COPULA: usize = 3;
 /// How many between a subject and a verb that is said of it.
-const BEFORE_VERB: usize = 2;
+const BEFORE_VERB: usize = 1;
+
+/// How many sentences back the group of an exclamation may stand.
+const EXCLAIMED_SENTENCES: u32 = 1;
 
 /// How a predicate joins its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,7 @@ pub(super) fn said_of<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize,
         .or_else(|| subject(scene, targets, first, joins))
         .or_else(|| attribute(scene, targets, last))
         .or_else(|| inherited(scene, targets, first))
+        .or_else(|| exclaimed(scene, targets, first, last))
 }
 
 /// The target before in the clause that is linked; a group before a person before a thing, the nearest of each.
@@ -67,14 +71,29 @@ pub(super) fn inherited<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usiz
     targets.within(sentence, start - 1).filter(|named| named.target.protected().is_some() || named.target == Target::Person).last()
 }
 
+/// The group that one of the two sentences before named, where this sentence begins with nothing but what is said: "Look at
+/// the T. Nothing but H!"
+fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize) -> Option<&'t Named> {
+    let (start, _) = scene.sentence_of(first);
+    let (_, end) = scene.clause_of(first);
+    let bare = start > 0 && scene.clause[start] == scene.clause[first];
+    let gap_before = scene.gap_from(start, first);
+    if !bare || gap_before > 0 || scene.gap(last, end + 1) > 0 || targets.within(start, end).next().is_some() {
+        return None;
+    }
+    let earliest = scene.sentence[start].saturating_sub(EXCLAIMED_SENTENCES);
+    let from = scene.sentence.partition_point(|&sentence| sentence < earliest);
+    targets.within(from, start - 1).filter(|named| named.target.protected().is_some()).last()
+}
+
 fn links(scene: &Scene<'_>, from: usize, to: usize, joins: Joins) -> bool {
     let copula = to > from + 1 && scene.find(&[ContextRole::Copula, ContextRole::Comparison], from + 1, to - 1).is_some();
-    let most = match joins {
-        _ if copula => BEHIND_COPULA,
-        Joins::Nominal => 0,
-        Joins::Verbal => BEFORE_VERB,
-    };
-    scene.gap(from, to) <= most
+    let opened = || to > from + 1 && scene.find(&[ContextRole::Determiner, ContextRole::Possessive], from + 1, to - 1).is_some();
+    match joins {
+        _ if copula => scene.gap(from, to) <= BEHIND_COPULA,
+        Joins::Nominal => scene.gap(from, to) == 0 && !opened(),
+        Joins::Verbal => scene.gap(from, to) <= BEFORE_VERB && !opened(),
+    }
 }
 
 fn rank(target: Target) -> u8 {

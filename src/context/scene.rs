@@ -1,7 +1,7 @@
 //! The stage on which hits are judged: which sentence, clause and quotation each token belongs to, and which roles
 //! stand where.
 
-use crate::lexicon::{ContextRole, Entry, GroupKind, Lexicon, PredicateKind, Sense};
+use crate::lexicon::{Attribute, ContextRole, Entry, GroupKind, Lexicon, PredicateKind, Sense};
 use crate::matching::Hit;
 use crate::text::{Kind, Text};
 
@@ -30,6 +30,10 @@ pub(crate) struct Scene<'a> {
     pub(super) quoted: Vec<bool>,
     /// Words that carry no content of their own between a subject and what is said of it.
     light: Vec<bool>,
+    /// For hits that cover a group's name ("… the Elves"): that group, by first and last token.
+    inner: Vec<(usize, usize, Attribute)>,
+    /// Words that some entry other than a valence has.
+    known: Vec<bool>,
 }
 
 /// Longest clause and sentence in tokens: longer ones are cut, so that a text without marks costs no more than others.
@@ -45,6 +49,7 @@ impl<'a> Scene<'a> {
         let mut exceptions = Vec::new();
         let mut kept: Vec<Hit> = Vec::new();
         let mut light = vec![false; text.tokens().len()];
+        let mut known = light.clone();
         for hit in hits {
             let is_light = match &lexicon.entries[hit.entry as usize].sense {
                 Sense::Context(role) => !matches!(role, ContextRole::Thing | ContextRole::Animal | ContextRole::Person | ContextRole::Kinship),
@@ -53,6 +58,9 @@ impl<'a> Scene<'a> {
                 Sense::Predicate { kind, .. } => matches!(kind, PredicateKind::Negative | PredicateKind::Inferior),
                 Sense::Exception { .. } | Sense::Valence(_) => false,
             };
+            if !matches!(lexicon.entries[hit.entry as usize].sense, Sense::Valence(_)) {
+                known[hit.first as usize..=hit.last as usize].fill(true);
+            }
             if is_light {
                 light[hit.first as usize..=hit.last as usize].fill(true);
             }
@@ -66,6 +74,7 @@ impl<'a> Scene<'a> {
             }
         }
         silence_false_negators(&mut marks);
+        let inner = inner_groups(&kept, lexicon);
         drop_covered(&mut kept, lexicon);
         let mut scene = Scene {
             text,
@@ -77,6 +86,8 @@ impl<'a> Scene<'a> {
             clause: Vec::new(),
             quoted: quoted(text),
             light,
+            inner,
+            known,
         };
         scene.divide();
         scene
@@ -157,6 +168,23 @@ impl<'a> Scene<'a> {
         (before + 1..after).filter(is_content).count()
     }
 
+    /// The group that a hit names inside its own words.
+    pub(super) fn group_inside(&self, hit: &Hit) -> Option<Attribute> {
+        let (first, last) = (hit.first as usize, hit.last as usize);
+        let from = self.inner.partition_point(|inner| inner.0 < first);
+        self.inner[from..].iter().take_while(|inner| inner.0 <= last).find(|inner| inner.1 <= last).map(|inner| inner.2)
+    }
+
+    /// Whether no list has this word (but for its tone).
+    pub(super) fn is_unknown(&self, at: usize) -> bool {
+        !self.known[at]
+    }
+
+    /// Words with content of their own from `start` up to and without `end`.
+    pub(super) fn gap_from(&self, start: usize, end: usize) -> usize {
+        (start..end).filter(|&idx| self.text.tokens()[idx].kind == Kind::Word && !self.light[idx]).count()
+    }
+
     /// Words strictly between two tokens.
     pub(super) fn words_between(&self, before: usize, after: usize) -> usize {
         (before + 1..after).filter(|&idx| self.text.tokens()[idx].kind == Kind::Word).count()
@@ -181,6 +209,15 @@ fn silence_false_negators(marks: &mut Vec<Mark>) {
         mark.role != ContextRole::Negator || !near.any(|shield| mark.last <= shield.last)
     });
     marks.sort_by_key(|mark| (mark.first, mark.last));
+}
+
+/// Groups named inside longer abuse phrases, sorted by place.
+fn inner_groups(hits: &[Hit], lexicon: &Lexicon) -> Vec<(usize, usize, Attribute)> {
+    let attribute = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
+        Sense::Group { attribute, kind } if kind != GroupKind::Country => attribute,
+        _ => None,
+    };
+    hits.iter().filter_map(|hit| Some((hit.first as usize, hit.last as usize, attribute(hit)?))).collect()
 }
 
 /// Drops hits that lie inside a longer hit of the same file, or inside a longer abuse phrase. Filtering comes after word
@@ -215,7 +252,7 @@ fn quoted(text: &Text<'_>) -> Vec<bool> {
         for c in text.surface(idx).chars() {
             match open {
                 Some((closing, from)) if closes(closing, c) => {
-                    quoted[from..idx].fill(true);
+                    quoted[from.min(idx)..idx].fill(true);
                     open = None;
                 }
                 None => open = closing_of(c, token.spaced).map(|closing| (closing, idx + 1)),

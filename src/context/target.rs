@@ -3,6 +3,8 @@
 use super::Before;
 use super::scene::Scene;
 use crate::lexicon::{Attribute, ContextRole, GroupKind, Sense};
+use crate::matching::Hit;
+use crate::text::{Kind, fold_phrase};
 
 /// Whom a finding is aimed at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,7 +86,7 @@ impl Targets {
                 Sense::Group { kind: GroupKind::Country, .. } => {
                     named.push(Named { target: Target::Thing, ..slot })
                 }
-                Sense::Group { attribute: Some(attribute), kind } if *kind != GroupKind::Adjective => {
+                Sense::Group { attribute: Some(attribute), kind } if !is_adjective(scene, hit, *kind) => {
                     named.push(Named { target: Target::Group(*attribute), ..slot });
                 }
                 Sense::Abuse { target: Some(attribute), .. } => {
@@ -145,6 +147,22 @@ impl Targets {
     }
 }
 
+/// Whether a group word only describes the word behind it: adjectives, and names in their base form before a word of
+/// content ("German grammar", but "every German is …").
+fn is_adjective(scene: &Scene<'_>, hit: &Hit, kind: GroupKind) -> bool {
+    let next = hit.last as usize + 1;
+    match kind {
+        GroupKind::Adjective => true,
+        GroupKind::Name => {
+            let tokens = scene.text.tokens();
+            let base = scene.text.surface(hit.last as usize) == fold_phrase(scene.entry(hit).phrase.rsplit(' ').next().unwrap_or_default());
+            let follows = tokens.get(next).is_some_and(|token| token.kind == Kind::Word && scene.clause[next] == scene.clause[next - 1]);
+            base && follows && scene.is_unknown(next)
+        }
+        _ => false,
+    }
+}
+
 /// Pronouns and person words as targets. A third person means the group named last, if one was named shortly before.
 fn pronouns(scene: &Scene<'_>, groups: &[Named], before: Before) -> Vec<Named> {
     let mut found = Vec::new();
@@ -179,7 +197,11 @@ fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize, before: Before) ->
     let near = |named: &&Named| scene.sentence[named.first] + ANTECEDENT_SENTENCES >= sentence;
     let mut recent =
         groups[..behind].iter().rev().take(MAX_RECENT).take_while(near).filter(|named| named.last < at);
-    let group = recent.find(|named| named.target.protected().is_some());
+    let ahead = || {
+        let same = groups[behind..].iter().take(MAX_RECENT).take_while(|named| scene.sentence[named.first] == sentence);
+        same.filter(|named| named.target.protected().is_some() && scene.clause[named.first] != scene.clause[at]).next()
+    };
+    let group = recent.find(|named| named.target.protected().is_some()).or_else(ahead);
     match (group, before.group) {
         (Some(group), _) => group.target,
         (None, Some(attribute)) => Target::Group(attribute),

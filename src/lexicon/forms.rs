@@ -179,13 +179,17 @@ struct Word {
 fn words(phrase: &str) -> Vec<Word> {
     let mut words = Vec::new();
     for part in phrase.split_whitespace() {
-        let (open_start, open_end) =
-            (part.starts_with('*') && part.len() > 1, part.ends_with('*') && part.len() > 1);
+        // Signs among letters are a masked spelling, which stands for itself; one star at an edge stands for letters.
+        let masked = part.chars().any(char::is_alphabetic) && part.contains(['!', '$', '@', '#', '%', '|', '+']);
+        // One star at an edge stands for letters; others are a masked spelling, which stands for itself.
+        let one_star = part.matches('*').count() == 1 && part.len() > 1;
+        let (open_start, open_end) = (one_star && part.starts_with('*'), one_star && part.ends_with('*'));
         let text = Text::new(if open_start || open_end { part.trim_matches('*') } else { part });
         let kept = |idx: &usize| matches!(text.tokens()[*idx].kind, Kind::Word | Kind::Number | Kind::Emoji);
         let mut found: Vec<_> =
             (0..text.tokens().len()).filter(kept).map(|idx| text.surface(idx).to_owned()).collect();
-        if found.is_empty() && phrase.split_whitespace().count() == 1 {
+        if found.is_empty() && phrase.split_whitespace().count() == 1 || masked || part.contains('*') && !one_star {
+            found.clear();
             found.push(fold_phrase(part)); // an emoticon or a sign stands for itself
         }
         let last = found.len().saturating_sub(1);

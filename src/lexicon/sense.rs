@@ -158,6 +158,7 @@ names! {
         FalseNegator = "false_negator",
         Reporting = "reporting",
         Condemning = "condemning",
+        Endorsing = "endorsing",
         Reclaiming = "reclaiming",
         SelfReference = "self",
         We = "we",
