@@ -53,7 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Outside crates and the rooms they may appear in.
 const HOMES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["matching"]),
-    ("regex", &["matching", "extract"]),
+    ("regex", &["lexicon", "extract"]),
     ("unicode_segmentation", &["text"]),
     ("unicode_normalization", &["text"]),
     ("whatlang", &["text"]),
