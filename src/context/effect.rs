@@ -18,6 +18,8 @@ use crate::text::fold_phrase;
 const NEGATION_REACH: usize = 4;
 /// Longest exception in tokens.
 const MAX_EXCEPTION: usize = 16;
+/// How many tokens before its clause "we" may stand: "we, the …".
+const APPOSITION: usize = 3;
 /// How far before a word "the word …" may stand.
 const MENTION_REACH: usize = 4;
 
@@ -59,7 +61,9 @@ fn reclaimed(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
     let (start, end) = scene.clause_of(finding.first);
     let own = (finding.first > start).then(|| scene.find_last(&[ContextRole::SelfReference], start, finding.first - 1)).flatten();
     let own = own.filter(|own| scene.gap(own.last, finding.first) == 0);
-    let near = own.or_else(|| scene.find(&[ContextRole::Reclaiming, ContextRole::We], start, end));
+    let after = scene.find(&[ContextRole::SelfReference], finding.last + 1, end).filter(|own| own.first == finding.last + 1);
+    let from = start.saturating_sub(APPOSITION).max(scene.sentence_of(start).0);
+    let near = own.or(after).or_else(|| scene.find(&[ContextRole::Reclaiming, ContextRole::We], from, end));
     near.filter(|_| is_slur).map(place)
 }
 

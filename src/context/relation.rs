@@ -33,7 +33,7 @@ pub(super) fn said_of<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize,
     adjective(scene, targets, first)
         .or_else(|| subject(scene, targets, first, joins))
         .or_else(|| attribute(scene, targets, last))
-        .or_else(|| inherited(scene, targets, first))
+        .or_else(|| inherited(scene, targets, first).filter(|_| joins == Joins::Verbal || ends_clause(scene, last)))
         .or_else(|| exclaimed(scene, targets, first, last))
 }
 
@@ -72,6 +72,11 @@ pub(super) fn inherited<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usiz
         return None;
     }
     targets.within(sentence, start - 1).filter(|named| named.target.protected().is_some() || named.target == Target::Person).last()
+}
+
+/// Whether at most one word of content follows in the clause: a noun that goes on to a verb is a subject of its own.
+fn ends_clause(scene: &Scene<'_>, last: usize) -> bool {
+    scene.gap(last, scene.clause_of(last).1 + 1) <= 1
 }
 
 /// The group that one of the two sentences before named, where this sentence begins with nothing but what is said: "Look at

@@ -3,7 +3,7 @@
 
 use crate::lexicon::{Attribute, ContextRole, Entry, GroupKind, Lexicon, PredicateKind, Sense};
 use crate::matching::Hit;
-use crate::text::{Kind, Text};
+use crate::text::{Kind, Text, fold_phrase};
 
 /// A role that stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +124,12 @@ impl<'a> Scene<'a> {
 
     pub(super) fn entry(&self, hit: &Hit) -> &'a Entry {
         &self.lexicon.entries[hit.entry as usize]
+    }
+
+    /// Whether the last word of a hit stands as its entry has it.
+    pub(super) fn is_base_form(&self, hit: &Hit) -> bool {
+        let word = self.entry(hit).phrase.rsplit(' ').next().unwrap_or_default();
+        self.text.surface(hit.last as usize) == fold_phrase(word)
     }
 
     /// The first and last token of the sentence that `at` stands in.
