@@ -50,7 +50,9 @@ pub(super) fn expand(names: &[String]) -> (Vec<Input>, Vec<Missing>) {
 }
 
 fn expand_glob(pattern: &str, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
-    let paths = match glob::glob(pattern) {
+    let as_a_shell =
+        glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+    let paths = match glob::glob_with(pattern, as_a_shell) {
         Ok(paths) => paths,
         Err(err) => return missing.push((pattern.to_owned(), err.into())),
     };
@@ -91,7 +93,7 @@ fn walk(root: &Path, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
             Ok(_) => {}
             Err(err) => {
                 let place = err.path().unwrap_or(root).display().to_string();
-                missing.push((place, err.into()));
+                missing.push((place, walk_error(err)));
             }
         }
     }
@@ -102,6 +104,14 @@ fn walk(root: &Path, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
 fn is_report(dir: &Path) -> bool {
     let whole = dir.join(MANIFEST).is_file() && dir.join("comments.jsonl").is_file();
     whole || dir.join(".work").is_dir() && dir.join(".lock").is_file()
+}
+
+/// What the file system said, without walkdir's words around it, which name the path again.
+fn walk_error(err: walkdir::Error) -> anyhow::Error {
+    match err.loop_ancestor() {
+        Some(_) => anyhow::anyhow!("a link to a directory above it"),
+        None => err.into_io_error().map_or_else(|| anyhow::anyhow!("cannot be walked"), Into::into),
+    }
 }
 
 impl Input {

@@ -6,3 +6,4 @@ mod documents;
 mod layering;
 mod lexicons;
 mod report;
+mod support;
