@@ -5,4 +5,5 @@ mod cli;
 mod documents;
 mod layering;
 mod lexicons;
+mod readme;
 mod support;
