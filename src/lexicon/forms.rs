@@ -50,19 +50,36 @@ pub(super) struct Forms {
 }
 
 impl Forms {
-    /// Reads `forms.tsv`, adding its endings to `pool`; also gives the clitics.
+    /// Reads `forms.tsv`, adding its endings to `pool` and what cannot be read to `faults`; also gives the clitics.
     pub(super) fn parse(
         file: &str,
         text: &str,
         pool: &mut Vec<Arc<[String]>>,
-    ) -> Result<(Forms, Arc<[String]>), RowError> {
+        faults: &mut Vec<RowError>,
+    ) -> (Forms, Arc<[String]>) {
         let mut forms = Forms::default();
         let mut clitics: Arc<[String]> = Arc::from([]);
-        for row in Table::new(file, text, COLUMNS)?.rows() {
-            let row = row?;
-            let name = row.required(0, "paradigm")?;
-            let mut endings: Vec<_> =
-                row.required(2, "endings")?.split(' ').filter(|part| !part.is_empty()).map(ending).collect();
+        let table = match Table::new(file, text, COLUMNS) {
+            Ok(table) => table,
+            Err(err) => {
+                faults.push(err);
+                return (forms, clitics);
+            }
+        };
+        for row in table.rows() {
+            let read = row.and_then(|row| {
+                let name = row.required(0, "paradigm")?;
+                let endings = row.required(2, "endings")?;
+                Ok((name, fold_phrase(row.cell(1)), endings))
+            });
+            let (name, strip, endings) = match read {
+                Ok(read) => read,
+                Err(err) => {
+                    faults.push(err);
+                    continue;
+                }
+            };
+            let mut endings: Vec<_> = endings.split(' ').filter(|part| !part.is_empty()).map(ending).collect();
             endings.sort_unstable();
             endings.dedup();
             let endings: Arc<[String]> = endings.into();
@@ -74,10 +91,9 @@ impl Forms {
                 pool.push(endings);
                 pool.len() - 1
             });
-            let paradigm = Paradigm { strip: fold_phrase(row.cell(1)), endings: index as u16 };
-            forms.paradigms.entry(name.to_owned()).or_default().push(paradigm);
+            forms.paradigms.entry(name.to_owned()).or_default().push(Paradigm { strip, endings: index as u16 });
         }
-        Ok((forms, clitics))
+        (forms, clitics)
     }
 
     /// The patterns of a row: one, or with `=a,b` one more for each form written out.
@@ -134,6 +150,19 @@ impl Forms {
             None => Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() })),
         }
     }
+}
+
+/// The pattern of a phrase that does not inflect; `None` where nothing is left to match.
+pub(super) fn plain(phrase: &str) -> Option<Pattern> {
+    let pattern: Pattern = words(phrase)
+        .into_iter()
+        .map(|word| WordPattern {
+            stem: word.folded,
+            open_start: word.open_start,
+            endings: if word.open_end { Endings::Any } else { Endings::None },
+        })
+        .collect();
+    (!pattern.is_empty() && pattern.iter().all(|word| !word.stem.is_empty())).then_some(pattern)
 }
 
 fn ending(cell: &str) -> String {

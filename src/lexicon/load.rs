@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::forms::Forms;
+use super::expression::Expression;
+use super::foreign::Listed;
+use super::forms::{self, Forms};
 use super::sense::{ModifierRole, Sense};
-use super::table::{Row, RowError, Table};
+use super::table::{Problem, Row, RowError, Table, header};
 use super::{Entry, Lexicon};
 use crate::text::fold_phrase;
 
@@ -73,49 +75,169 @@ const FILES: &[File] = &[
     },
 ];
 
-/// Adds what `file` gives for each name in [`FILES`]; see [`Lexicon::add_language`].
+/// The list of frequent words: phrases that mean nothing by themselves.
+const COMMON: &str = "common";
+const COMMON_COLUMNS: &[&str] = &["phrase", "forms", "source"];
+
+/// One language of a lexicon while its tables are read; every row that cannot be read is kept in `faults`.
+pub(super) struct Reader<'a> {
+    lexicon: &'a mut Lexicon,
+    lang: u8,
+    paradigms: Forms,
+    pub(super) faults: Vec<RowError>,
+}
+
+/// Adds what `file` gives for each name in [`FILES`]; see [`Lexicon::add_language`]. Gives every row that cannot be read.
 pub(super) fn add_language(
     lexicon: &mut Lexicon,
     lang: &str,
     file: &dyn Fn(&str) -> Option<String>,
     place: &str,
-) -> Result<(), RowError> {
+) -> Vec<RowError> {
     let named = |name: &str| format!("{place}{lang}/{name}.tsv");
-    let forms = file("forms.tsv");
-    let texts: Vec<_> =
-        FILES.iter().filter_map(|kind| Some((kind, file(&format!("{}.tsv", kind.name))?))).collect();
-    if texts.is_empty() {
-        return Ok(());
+    let given = |name: &str| file(&format!("{name}.tsv"));
+    let texts: Vec<_> = FILES.iter().filter_map(|kind| Some((kind, given(kind.name)?))).collect();
+    let common = given(COMMON);
+    if texts.is_empty() && common.is_none() {
+        return Vec::new();
     }
-    let lang_idx = lexicon.lang_index(lang).unwrap_or_else(|| {
-        lexicon.languages.push(Arc::from(lang));
-        lexicon.clitics.push(Arc::from([]));
-        (lexicon.languages.len() - 1) as u8
-    });
-    let mut paradigms = Forms::default();
-    if let Some(forms) = &forms {
-        hash(lexicon, &named("forms"), forms);
-        let (found, clitics) = Forms::parse(&named("forms"), forms, &mut lexicon.endings)?;
-        paradigms = found;
-        lexicon.clitics[lang_idx as usize] = clitics;
+    let mut reader = Reader::new(lexicon, lang);
+    match given("forms") {
+        Some(forms) => reader.forms(&named("forms"), &forms),
+        None => reader.builtin_forms(lang),
     }
     for (kind, text) in texts {
-        let path = named(kind.name);
-        hash(lexicon, &path, &text);
-        for row in Table::new(&path, &text, kind.columns)?.rows() {
-            let row = row?;
-            let phrase = row.required(0, "phrase")?;
-            lexicon.entries.push(Entry {
-                id: Arc::from(format!("{place}{lang}/{}:{phrase}", kind.name)),
-                phrase: Arc::from(phrase),
-                lang: lang_idx,
-                sense: (kind.sense)(&row)?,
-                patterns: paradigms.patterns(&row, phrase, row.cell(1), &lexicon.endings)?,
-                line: row.line,
-            });
+        reader.table(kind, &named(kind.name), &text);
+    }
+    if let Some(text) = common {
+        reader.common(&named(COMMON), &text);
+    }
+    reader.faults
+}
+
+/// Adds one table in our format, if `text` is one: its header, or else its name, tells which.
+pub(super) fn add_table(lexicon: &mut Lexicon, lang: &str, name: &str, text: &str, forms: Option<(&str, &str)>) -> Option<Vec<RowError>> {
+    let header = header(text);
+    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".tsv");
+    let is_common = header == COMMON_COLUMNS;
+    let kind = FILES.iter().find(|kind| header == kind.columns).or_else(|| FILES.iter().find(|kind| kind.name == stem && header.len() > 1));
+    if kind.is_none() && !is_common {
+        return None;
+    }
+    let mut reader = Reader::new(lexicon, lang);
+    match forms {
+        Some((name, text)) => reader.forms(name, text),
+        None => reader.builtin_forms(lang),
+    }
+    match kind {
+        Some(kind) => reader.table(kind, name, text),
+        None => reader.common(name, text),
+    }
+    Some(reader.faults)
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(lexicon: &'a mut Lexicon, lang: &str) -> Reader<'a> {
+        let lang = lexicon.lang_index(lang).unwrap_or_else(|| {
+            lexicon.languages.push(Arc::from(lang));
+            lexicon.clitics.push(Arc::from([]));
+            (lexicon.languages.len() - 1) as u8
+        });
+        Reader { lexicon, lang, paradigms: Forms::default(), faults: Vec::new() }
+    }
+
+    fn forms(&mut self, name: &str, text: &str) {
+        hash(self.lexicon, name, text);
+        let (paradigms, clitics) = Forms::parse(name, text, &mut self.lexicon.endings, &mut self.faults);
+        self.paradigms = paradigms;
+        if !clitics.is_empty() {
+            self.lexicon.clitics[self.lang as usize] = clitics;
         }
     }
-    Ok(())
+
+    /// Takes the paradigms that the program brings along for this language, if any.
+    fn builtin_forms(&mut self, lang: &str) {
+        if let Some(text) = crate::builtin::file(lang, "forms.tsv") {
+            self.forms(&format!("{lang}/forms.tsv"), text);
+        }
+    }
+
+    fn table(&mut self, kind: &File, name: &str, text: &str) {
+        hash(self.lexicon, name, text);
+        let table = match Table::new(name, text, kind.columns) {
+            Ok(table) => table,
+            Err(err) => return self.faults.push(err),
+        };
+        let (file, list): (Arc<str>, _) = (Arc::from(name), name.trim_end_matches(".tsv"));
+        for row in table.rows() {
+            let entry = row.and_then(|row| self.entry(kind, &file, list, &row));
+            match entry {
+                Ok(entry) => self.lexicon.entries.push(entry),
+                Err(err) => self.faults.push(err),
+            }
+        }
+    }
+
+    fn entry(&self, kind: &File, file: &Arc<str>, list: &str, row: &Row<'_>) -> Result<Entry, RowError> {
+        let phrase = row.required(0, "phrase")?;
+        let sense = (kind.sense)(row)?;
+        let expression = Expression::of_phrase(phrase).transpose().map_err(|problem| row.error(problem))?;
+        let patterns = match expression {
+            Some(_) => Vec::new(),
+            None => self.paradigms.patterns(row, phrase, row.cell(1), &self.lexicon.endings)?,
+        };
+        Ok(Entry {
+            id: Arc::from(format!("{list}:{phrase}")),
+            phrase: Arc::from(phrase),
+            lang: self.lang,
+            file: Arc::clone(file),
+            sense,
+            patterns,
+            expression,
+            line: row.line,
+        })
+    }
+
+    fn common(&mut self, name: &str, text: &str) {
+        hash(self.lexicon, name, text);
+        let table = match Table::new(name, text, COMMON_COLUMNS) {
+            Ok(table) => table,
+            Err(err) => return self.faults.push(err),
+        };
+        for row in table.rows() {
+            let patterns = row.and_then(|row| {
+                self.paradigms.patterns(&row, row.required(0, "phrase")?, row.cell(1), &self.lexicon.endings)
+            });
+            match patterns {
+                Ok(patterns) => self.lexicon.common.extend(patterns.into_iter().flatten().map(|word| (self.lang, word))),
+                Err(err) => self.faults.push(err),
+            }
+        }
+    }
+
+    /// Adds the rows of a list that is not in our format; phrases do not inflect.
+    pub(super) fn foreign(&mut self, name: &str, text: &str, rows: Vec<Listed>) {
+        hash(self.lexicon, name, text);
+        let file: Arc<str> = Arc::from(name);
+        for Listed { line, phrase, sense } in rows {
+            match forms::plain(&phrase) {
+                Some(pattern) => self.lexicon.entries.push(Entry {
+                    id: Arc::from(format!("{name}:{phrase}")),
+                    phrase: Arc::from(phrase),
+                    lang: self.lang,
+                    file: Arc::clone(&file),
+                    sense,
+                    patterns: vec![pattern],
+                    expression: None,
+                    line,
+                }),
+                None => {
+                    let problem = Problem::NothingToMatch(phrase);
+                    self.faults.push(RowError { file: name.to_owned(), line, problem });
+                }
+            }
+        }
+    }
 }
 
 fn hash(lexicon: &mut Lexicon, name: &str, text: &str) {

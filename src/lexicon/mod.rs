@@ -7,6 +7,8 @@
 //! The format is documented in `lexicons/README.md`. A row that cannot be read is an error that names its file and line,
 //! never a row less.
 
+mod expression;
+mod foreign;
 mod forms;
 mod load;
 mod sense;
@@ -15,6 +17,8 @@ mod table;
 use std::sync::Arc;
 
 pub(crate) use forms::{Endings, Pattern, WordPattern};
+pub(crate) use expression::Expression;
+pub use foreign::Format;
 pub use sense::{Attribute, Category, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
 pub use table::RowError;
@@ -28,10 +32,14 @@ pub(crate) struct Entry {
     pub(crate) phrase: Arc<str>,
     /// Index into [`Lexicon::languages`].
     pub(crate) lang: u8,
+    /// The file it stands in, as it was named.
+    pub(crate) file: Arc<str>,
     /// What it means.
     pub(crate) sense: Sense,
     /// How it is spelled: one pattern, or one a listed form.
     pub(crate) patterns: Vec<Pattern>,
+    /// A regular expression in place of patterns.
+    pub(crate) expression: Option<Expression>,
     /// Line of its file, 1-based.
     pub(crate) line: u32,
 }
@@ -46,6 +54,8 @@ pub struct Lexicon {
     pub(crate) endings: Vec<Arc<[String]>>,
     /// Per language, what may follow any word behind an apostrophe ("they" in "they're").
     pub(crate) clitics: Vec<Arc<[String]>>,
+    /// Frequent words that mean nothing by themselves, with their languages.
+    pub(crate) common: Vec<(u8, WordPattern)>,
     hasher: blake3::Hasher,
 }
 
@@ -58,12 +68,7 @@ impl Lexicon {
     pub fn builtin() -> Result<Lexicon, RowError> {
         let mut lexicon = Lexicon::default();
         for lang in crate::builtin::languages() {
-            load::add_language(
-                &mut lexicon,
-                lang,
-                &|file| crate::builtin::file(lang, file).map(str::to_owned),
-                "",
-            )?;
+            lexicon.add_language(lang, &|file| crate::builtin::file(lang, file).map(str::to_owned), "")?;
         }
         Ok(lexicon)
     }
@@ -80,7 +85,34 @@ impl Lexicon {
         file: &dyn Fn(&str) -> Option<String>,
         place: &str,
     ) -> Result<(), RowError> {
+        self.read_language(lang, file, place).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// The same, with every row that cannot be read; the others are added.
+    pub(crate) fn read_language(&mut self, lang: &str, file: &dyn Fn(&str) -> Option<String>, place: &str) -> Vec<RowError> {
         load::add_language(self, lang, file, place)
+    }
+
+    /// Adds a single list of one language: a table in our format, or a foreign list whose format is found from its content.
+    /// `forms` is the name and text of the `forms.tsv` that belongs to it; without one the built-in paradigms are used.
+    ///
+    /// # Errors
+    ///
+    /// The first row that cannot be read, with its file and line.
+    pub fn add_list(&mut self, lang: &str, name: &str, text: &str, forms: Option<(&str, &str)>) -> Result<(), RowError> {
+        self.read_list(lang, name, text, forms).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// The same, with every row that cannot be read; the others are added.
+    pub(crate) fn read_list(&mut self, lang: &str, name: &str, text: &str, forms: Option<(&str, &str)>) -> Vec<RowError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        load::add_table(self, lang, name, text, forms).unwrap_or_else(|| {
+            let (rows, mut faults) = foreign::read(Format::of(text), name, text);
+            let mut reader = load::Reader::new(self, lang);
+            reader.foreign(name, text, rows);
+            faults.append(&mut reader.faults);
+            faults
+        })
     }
 
     /// Number of entries.

@@ -15,6 +15,12 @@ pub struct UnknownName {
     known: Vec<&'static str>,
 }
 
+impl UnknownName {
+    pub(super) fn new(what: &'static str, name: &str, known: Vec<&'static str>) -> UnknownName {
+        UnknownName { what, name: name.to_owned(), known }
+    }
+}
+
 macro_rules! names {
     ($(#[$doc:meta])* $vis:vis enum $type:ident ($what:literal) { $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)+ }) => {
         $(#[$doc])*
@@ -160,6 +166,7 @@ names! {
         ThirdPerson = "third_person",
         Possessive = "possessive",
         Determiner = "determiner",
+        Preposition = "preposition",
         All = "all",
         Some = "some",
         Copula = "copula",

@@ -71,6 +71,23 @@ pub enum Problem {
     /// Nothing is left of a phrase or stem after folding.
     #[error("nothing of {0:?} is left to match")]
     NothingToMatch(String),
+    /// A regular expression does not compile, or is too large.
+    #[error("the regular expression does not compile: {0}")]
+    Expression(String),
+    /// A row of a foreign list is not in the format of the others.
+    #[error("no row of a {format} list: {expected} expected")]
+    Foreign {
+        /// The format that the list was taken for.
+        format: &'static str,
+        /// What should stand there.
+        expected: &'static str,
+    },
+    /// A category that the head of the list does not number.
+    #[error("no category {0} in the head of the list")]
+    Category(String),
+    /// A star inside a word: wildcards stand at its edges.
+    #[error("a star inside {0:?}: wildcards stand at the start or end of a word")]
+    InnerStar(String),
 }
 
 /// The rows of one file under its header.
@@ -124,7 +141,13 @@ impl<'a> Table<'a> {
     }
 }
 
-fn content_lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
+/// The names of the columns, or what stands in the first line that is no comment.
+pub(super) fn header(text: &str) -> Vec<&str> {
+    content_lines(text).next().map(|(_, line)| line.split('\t').map(str::trim).collect()).unwrap_or_default()
+}
+
+/// The lines that are neither blank nor comments, numbered from 1.
+pub(super) fn content_lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
     text.lines()
         .enumerate()
         .map(|(idx, line)| (idx as u32 + 1, line.trim_end_matches('\r')))

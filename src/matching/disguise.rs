@@ -4,7 +4,7 @@
 //! entry is spelled exactly so. Plain runs are passed over by a cheap test. Known misses: disguises of words that no
 //! list has, and two kinds of disguise in one word but for look-alikes with stretching.
 
-use super::Matcher;
+use super::{Languages, Matcher};
 use super::words::Reading;
 use crate::lexicon::{Category, Endings, Lexicon, Sense};
 use crate::text::{Kind, Script, Text};
@@ -20,6 +20,10 @@ pub(crate) enum Disguise {
     Spaced,
     /// Letters hidden behind stars and the like.
     Masked,
+    /// Emoji between the letters.
+    Emoji,
+    /// Two letters swapped, one dropped or doubled.
+    Misspelled,
 }
 
 impl Disguise {
@@ -30,6 +34,8 @@ impl Disguise {
             Disguise::Stretched => "stretched letters",
             Disguise::Spaced => "spaced letters",
             Disguise::Masked => "masked letters",
+            Disguise::Emoji => "emoji between letters",
+            Disguise::Misspelled => "misspelled",
         }
     }
 }
@@ -79,7 +85,7 @@ const MASKS: &str = "*#%&_•■●×-–—";
 
 impl Matcher {
     /// Every disguised reading of `text`.
-    pub(super) fn readings(&self, text: &Text<'_>) -> Vec<Disguised> {
+    pub(super) fn readings(&self, text: &Text<'_>, languages: Languages) -> Vec<Disguised> {
         let mut readings = Vec::new();
         let tokens = text.tokens();
         let mut first = 0;
@@ -93,6 +99,9 @@ impl Matcher {
         }
         if self.disguises.has(Disguise::Spaced) {
             self.read_spaced(text, &mut readings);
+        }
+        if self.disguises.has(Disguise::Misspelled) {
+            self.read_misspelled(text, languages, &mut readings);
         }
         readings
     }
@@ -129,6 +138,7 @@ impl Matcher {
         let surface = |to: usize| &text.folded()[tokens[from].start as usize..tokens[to].end as usize];
         if from < to || tokens[from].kind == Kind::Address {
             self.read_word(surface(to), from, to, readings);
+            self.read_emoji(text, from, to, readings);
             if self.disguises.has(Disguise::Masked) {
                 self.read_masked(surface(to), from, to, readings);
             }
@@ -181,6 +191,38 @@ impl Matcher {
         }
         if let Some(surface) = self.masks.find(run) {
             readings.push(Disguised { first, last, disguise: Disguise::Masked, surface: surface.to_owned() });
+        }
+    }
+
+    /// Words that some emoji interrupts ("id💩iot"), or where one hides a letter ("sh💩t").
+    fn read_emoji(&self, text: &Text<'_>, from: usize, to: usize, readings: &mut Vec<Disguised>) {
+        let tokens = text.tokens();
+        let is_emoji = |idx: usize| tokens[idx].kind == Kind::Emoji && !text.surface(idx).is_ascii();
+        let inside = from + 1..to;
+        if !inside.clone().any(is_emoji)
+            || !(from..=to).all(|idx| tokens[idx].kind == Kind::Word || inside.contains(&idx) && is_emoji(idx))
+        {
+            return;
+        }
+        let parts = |emoji: &'static str| -> String {
+            (from..=to).map(|idx| if is_emoji(idx) { emoji } else { text.surface(idx) }).collect()
+        };
+        let whole = parts("");
+        if self.disguises.has(Disguise::Emoji) && self.knows(&whole) {
+            readings.push(Disguised { first: from, last: to, disguise: Disguise::Emoji, surface: whole });
+        } else if self.disguises.has(Disguise::Masked) {
+            self.read_masked(&parts("*"), from, to, readings);
+        }
+    }
+
+    /// Abusive words with a slip of the pen. A capital in the middle of a sentence makes a name, which has none.
+    fn read_misspelled(&self, text: &Text<'_>, languages: Languages, readings: &mut Vec<Disguised>) {
+        for (idx, token) in text.tokens().iter().enumerate() {
+            if token.kind == Kind::Word && !text.is_name_like(idx) {
+                for surface in self.slips_of(text.surface(idx), languages) {
+                    readings.push(Disguised { first: idx, last: idx, disguise: Disguise::Misspelled, surface });
+                }
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! word starts ──▶ anchored Aho-Corasick over stems ──▶ endings ──▶ the phrase's further words ──▶ Hit
-//! suspicious runs ──▶ disguise.rs: what they may stand for ──┘
+//! suspicious runs ──▶ disguise.rs, misspelled.rs: what they may stand for ──┘
+//! joined words ──▶ joined.rs: cut into tokens before all this
 //! ```
 //!
 //! The automaton is walked from every word start and dies after a few bytes where no stem begins; inflection is checked
@@ -10,7 +11,13 @@
 //! their own. `find_slowly` is the oracle: a plain overlapping scan over everything gives the same hits.
 
 mod disguise;
+mod joined;
+mod misspelled;
+mod regexes;
+mod vocabulary;
 mod words;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -54,6 +61,10 @@ pub(crate) struct Matcher {
     confusables: Confusables,
     disguises: Disguises,
     masks: disguise::Masks,
+    vocabulary: vocabulary::Vocabulary,
+    slips: misspelled::Slips,
+    /// Entries that are regular expressions.
+    expressions: Vec<u32>,
 }
 
 /// Which languages' entries apply to a text.
@@ -87,19 +98,25 @@ impl Matcher {
         }
         let confusables =
             Confusables::parse(crate::builtin::root_file("confusables.tsv").unwrap_or_default());
+        let is_expression = |idx: &u32| lexicon.entries[*idx as usize].expression.is_some();
+        let expressions = (0..lexicon.entries.len() as u32).filter(is_expression).collect();
+        let vocabulary = vocabulary::Vocabulary::new(&lexicon);
         let scripts = (0..lexicon.languages.len()).map(|lang| script_of(&lexicon, lang as u8)).collect();
         Matcher {
             starts: NFA::new(&starts.stems).expect("stems of a lexicon stay far below the state limit"),
-            patterns: starts.patterns,
+            patterns: starts.payloads,
             inside: (!inside.stems.is_empty()).then(|| {
                 let builder = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&inside.stems);
                 builder.expect("stems of a lexicon stay far below the state limit")
             }),
-            inside_patterns: inside.patterns,
+            inside_patterns: inside.payloads,
             scripts,
             confusables,
             disguises,
             masks: disguise::Masks::new(&lexicon),
+            slips: misspelled::Slips::new(&lexicon, vocabulary.languages(Languages(u64::MAX))),
+            vocabulary,
+            expressions,
             lexicon,
         }
     }
@@ -128,7 +145,7 @@ impl Matcher {
     /// All entries of `languages` in `text`, overlapping ones included, sorted by place and entry. Of readings of the same
     /// tokens as the same entry the plain one is kept.
     pub(crate) fn find(&self, text: &Text<'_>, languages: Languages) -> Vec<Hit> {
-        let words = Words::new(text, self.readings(text));
+        let words = Words::new(text, self.readings(text, languages));
         let mut hits = Vec::new();
         for (idx, token) in text.tokens().iter().enumerate() {
             if matches!(token.kind, Kind::Word | Kind::Number | Kind::Emoji) {
@@ -139,6 +156,7 @@ impl Matcher {
             self.find_at(&words, &reading, languages, &mut hits);
         }
         self.find_inside(&words, languages, &mut hits);
+        self.find_expressions(text, languages, &mut hits);
         hits.sort_unstable();
         hits.dedup_by_key(|hit| (hit.first, hit.last, hit.entry));
         hits
@@ -147,7 +165,7 @@ impl Matcher {
     /// Whether some entry that abuses, names a group or says something of one is spelled exactly `word`.
     fn knows(&self, word: &str) -> bool {
         let mut found = false;
-        self.walk(word, &mut |needle, end| {
+        walk(&self.starts, word, &mut |needle, end| {
             found |= self.patterns[needle].iter().any(|&(entry, pattern)| {
                 let entry = &self.lexicon.entries[entry as usize];
                 let pattern = &entry.patterns[pattern as usize];
@@ -161,29 +179,8 @@ impl Matcher {
         found
     }
 
-    /// Calls `found(needle, end)` for every stem that `word` begins with.
-    fn walk(&self, word: &str, found: &mut dyn FnMut(usize, usize)) {
-        let Ok(mut state) = self.starts.start_state(Anchored::Yes) else { return };
-        for (at, &byte) in word.as_bytes().iter().enumerate() {
-            state = self.starts.next_state(Anchored::Yes, state, byte);
-            if self.starts.is_special(state) {
-                if self.starts.is_dead(state) {
-                    return;
-                }
-                if self.starts.is_match(state) {
-                    for idx in 0..self.starts.match_len(state) {
-                        let needle = self.starts.match_pattern(state, idx).as_usize();
-                        if self.starts.pattern_len(self.starts.match_pattern(state, idx)) == at + 1 {
-                            found(needle, at + 1);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     fn find_at(&self, words: &Words<'_>, reading: &Reading<'_>, languages: Languages, hits: &mut Vec<Hit>) {
-        self.walk(reading.surface, &mut |needle, end| {
+        walk(&self.starts, reading.surface, &mut |needle, end| {
             for &(entry, pattern) in &self.patterns[needle] {
                 self.check(words, reading, (entry, pattern), &reading.surface[end..], languages, hits);
             }
@@ -248,43 +245,79 @@ impl Matcher {
         })
     }
 
-    /// Whether `rest`, less a clitic, is an ending of this word.
     fn ends_well(&self, word: &WordPattern, lang: u8, rest: &str) -> bool {
-        let endings = match word.endings {
-            Endings::Any => return true,
-            Endings::None => None,
-            Endings::Set(set) => Some(&self.lexicon.endings[set as usize]),
-        };
-        let is_ending = |rest: &str| match endings {
-            None => rest.is_empty(),
-            Some(endings) => endings.binary_search_by(|ending| ending.as_str().cmp(rest)).is_ok(),
-        };
-        is_ending(rest)
-            || rest.rfind('\'').is_some_and(|at| {
-                let clitics = &self.lexicon.clitics[lang as usize];
-                clitics.binary_search_by(|clitic| clitic.as_str().cmp(&rest[at..])).is_ok()
-                    && is_ending(&rest[..at])
-            })
+        ends_well(&self.lexicon, word.endings, lang, rest)
     }
 }
 
-/// Distinct stems and the patterns of each.
-#[derive(Default)]
-struct Needles {
+/// Calls `found(needle, end)` for every needle that `word` begins with; dies where none goes on.
+fn walk(needles: &NFA, word: &str, found: &mut dyn FnMut(usize, usize)) {
+    let Ok(mut state) = needles.start_state(Anchored::Yes) else { return };
+    for (at, &byte) in word.as_bytes().iter().enumerate() {
+        state = needles.next_state(Anchored::Yes, state, byte);
+        if needles.is_special(state) {
+            if needles.is_dead(state) {
+                return;
+            }
+            if needles.is_match(state) {
+                for idx in 0..needles.match_len(state) {
+                    let needle = needles.match_pattern(state, idx);
+                    if needles.pattern_len(needle) == at + 1 {
+                        found(needle.as_usize(), at + 1);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether `rest`, less a clitic of its language, is one of these endings.
+fn ends_well(lexicon: &Lexicon, endings: Endings, lang: u8, rest: &str) -> bool {
+    let endings = match endings {
+        Endings::Any => return true,
+        Endings::None => None,
+        Endings::Set(set) => Some(&lexicon.endings[set as usize]),
+    };
+    let is_ending = |rest: &str| match endings {
+        None => rest.is_empty(),
+        Some(endings) => endings.binary_search_by(|ending| ending.as_str().cmp(rest)).is_ok(),
+    };
+    is_ending(rest)
+        || rest.rfind('\'').is_some_and(|at| {
+            let clitics = &lexicon.clitics[lang as usize];
+            clitics.binary_search_by(|clitic| clitic.as_str().cmp(&rest[at..])).is_ok() && is_ending(&rest[..at])
+        })
+}
+
+/// Distinct stems and what each stands for.
+struct Needles<P> {
     stems: Vec<String>,
-    patterns: Vec<Vec<(u32, u16)>>,
+    payloads: Vec<Vec<P>>,
     index: FxHashMap<String, usize>,
 }
 
-impl Needles {
-    fn add(&mut self, stem: &str, pattern: (u32, u16)) {
+impl<P> Default for Needles<P> {
+    fn default() -> Needles<P> {
+        Needles { stems: Vec::new(), payloads: Vec::new(), index: FxHashMap::default() }
+    }
+}
+
+impl<P> Needles<P> {
+    fn add(&mut self, stem: &str, payload: P) {
+        self.add_new(stem, payload, |_| false);
+    }
+
+    /// The same, unless the stem has a payload that `is_same`.
+    fn add_new(&mut self, stem: &str, payload: P, is_same: impl Fn(&P) -> bool) {
         let next = self.stems.len();
         let idx = *self.index.entry(stem.to_owned()).or_insert(next);
         if idx == next {
             self.stems.push(stem.to_owned());
-            self.patterns.push(Vec::new());
+            self.payloads.push(Vec::new());
         }
-        self.patterns[idx].push(pattern);
+        if !self.payloads[idx].iter().any(|own| is_same(own)) {
+            self.payloads[idx].push(payload);
+        }
     }
 }
 

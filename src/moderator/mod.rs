@@ -115,13 +115,14 @@ impl Moderator {
         if let Some(state) = comment.state {
             return Verdict::unscored(Arc::from(text::UNDETERMINED), Unscored::from(state), fingerprint);
         }
-        let text = Text::new(&comment.text);
+        let mut text = Text::new(&comment.text);
         let lang = self.lang.clone().unwrap_or_else(|| Arc::from(text::detect(&text)));
         let languages = self.matcher.languages(&lang, Script::of_text(text.raw()));
         if languages.is_empty() {
             return Verdict::unscored(lang, Unscored::Language, fingerprint);
         }
         let lexicon = self.matcher.lexicon();
+        self.matcher.cut_joined(&mut text, languages);
         let hits = self.matcher.find(&text, languages);
         let (tone, shares) = tone::tone(&text, &hits, lexicon);
         let findings = context::findings(&text, &hits, lexicon, Before::default());
@@ -177,6 +178,11 @@ pub(crate) fn in_order<T: Send, U: Send>(
 /// If the threads cannot be started, or were before.
 pub fn set_threads(threads: usize) -> Result<(), Error> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(Error::threads)
+}
+
+/// How many threads score.
+pub(crate) fn n_threads() -> usize {
+    rayon::current_num_threads()
 }
 
 #[cfg(test)]

@@ -59,6 +59,56 @@ impl<'a> Text<'a> {
         &self.folded[token.start as usize..token.end as usize]
     }
 
+    /// Whether a word is written with a capital first and no capital after it, within a sentence: a name, as far as letters tell.
+    pub(crate) fn is_name_like(&self, idx: usize) -> bool {
+        let token = &self.tokens[idx];
+        let raw = &self.raw[self.token_span(idx, idx)];
+        !token.shouted && !token.opens_sentence && raw.starts_with(char::is_uppercase)
+    }
+
+    /// Where in a word capitals begin further words ("SendThemBack"), in folded bytes from its start.
+    pub(crate) fn inner_capitals(&self, idx: usize) -> Vec<u32> {
+        let token = &self.tokens[idx];
+        let raw_char = |at: usize| self.raw[self.raw_span(at..at + 1).start..].chars().next();
+        let is_upper = |at: usize| raw_char(at).is_some_and(char::is_uppercase);
+        let (start, end) = (token.start as usize, token.end as usize);
+        if token.shouted || !self.raw[self.token_span(idx, idx)].chars().skip(1).any(char::is_uppercase) {
+            return Vec::new();
+        }
+        let letters: Vec<_> = self.folded[start..end].char_indices().map(|(at, _)| start + at).collect();
+        let begins = |at: usize| {
+            let lower_next = letters.get(at + 1).is_some_and(|&next| !is_upper(next));
+            is_upper(letters[at]) && (!is_upper(letters[at - 1]) || lower_next)
+        };
+        (1..letters.len()).filter(|&at| begins(at)).map(|at| (letters[at] - start) as u32).collect()
+    }
+
+    /// Cuts words into several tokens, as if blanks stood between them: (index, where the parts end in folded bytes from the
+    /// word's start, the last at its end), sorted by index. `O(tokens)`.
+    pub(crate) fn split_tokens(&mut self, cuts: &[(usize, Vec<u32>)]) {
+        let mut tokens = Vec::with_capacity(self.tokens.len() + 4 * cuts.len());
+        let mut cuts = cuts.iter().peekable();
+        for (idx, token) in self.tokens.iter().enumerate() {
+            let Some((_, ends)) = cuts.next_if(|(at, _)| *at == idx) else {
+                tokens.push(*token);
+                continue;
+            };
+            let mut from = 0;
+            for &end in ends {
+                let opens = from == 0;
+                tokens.push(Token {
+                    start: token.start + from,
+                    end: token.start + end,
+                    spaced: token.spaced || !opens,
+                    opens_sentence: token.opens_sentence && opens,
+                    ..*token
+                });
+                from = end;
+            }
+        }
+        self.tokens = tokens;
+    }
+
     /// The raw byte range from the first to the last of these tokens.
     pub(crate) fn token_span(&self, first: usize, last: usize) -> Range<usize> {
         self.raw_span(self.tokens[first].start as usize..self.tokens[last].end as usize)

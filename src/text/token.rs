@@ -28,7 +28,7 @@ pub(crate) struct Token {
     pub(crate) start: u32,
     pub(crate) end: u32,
     pub(crate) kind: Kind,
-    /// White space (or the start of the text) stands before it.
+    /// White space (or the start of the text) stands before it, or it was cut off a joined word.
     pub(crate) spaced: bool,
     /// A sentence begins with it.
     pub(crate) opens_sentence: bool,

@@ -53,7 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 /// Outside crates and the rooms they may appear in.
 const HOMES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["matching"]),
-    ("regex", &["matching", "extract"]),
+    ("regex", &["lexicon", "extract"]),
     ("unicode_segmentation", &["text"]),
     ("unicode_normalization", &["text"]),
     ("whatlang", &["text"]),
@@ -64,6 +64,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("quick_xml", &["extract"]),
     ("encoding_rs", &["source", "extract"]),
     ("askama", &["report"]),
+    ("sha2", &["report"]),
+    ("ctrlc", &["cli"]),
+    ("getrandom", &["cli"]),
     ("include_dir", &["builtin"]),
 ];
 

@@ -1,0 +1,130 @@
+//! Words written as one (`killallmuslims`, `#SendThemBack`): cut where all parts are words and together say something.
+//!
+//! The text gets the parts as tokens of their own, so that phrases and context see them as if blanks stood between them.
+//! Capitals tell where to cut; else the cut with the fewest known words is taken, found from left to right in
+//! `O(letters × words that begin there)`. Words that a list knows as they stand are never cut ("therapist" must be in
+//! `common.tsv`). Known misses: parts that no list has, and joined words of languages without `common.tsv`.
+
+use super::{Hit, Languages, Matcher};
+use crate::lexicon::{PredicateKind, Sense};
+use crate::text::{Kind, Text};
+
+/// Fewest letters of a run without inner capitals: shorter ones are words and names more often than not.
+const MIN_LETTERS: usize = 8;
+/// The same with inner capitals.
+const MIN_CAMEL: usize = 6;
+/// Longest run in bytes.
+const MAX_BYTES: usize = 72;
+/// Most words that a run is cut into.
+const MAX_WORDS: u8 = 12;
+/// Letters a word on average, at least: very short words join to anything.
+const MIN_AVERAGE: usize = 3;
+
+impl Matcher {
+    /// Cuts the joined words of `text` into tokens: `O(n)`, and nothing but a look at each long word where there are none.
+    pub(crate) fn cut_joined(&self, text: &mut Text<'_>, languages: Languages) {
+        let mut cuts = Vec::new();
+        for (idx, token) in text.tokens().iter().enumerate() {
+            let length = (token.end - token.start) as usize;
+            if token.kind != Kind::Word || !(MIN_CAMEL..=MAX_BYTES).contains(&length) {
+                continue;
+            }
+            if let Some(ends) = self.ends_of_parts(text, idx, languages) {
+                cuts.push((idx, ends));
+            }
+        }
+        if !cuts.is_empty() {
+            text.split_tokens(&cuts);
+        }
+    }
+
+    /// Where the words end that this token joins, in bytes from its start; `None` where it is one word.
+    fn ends_of_parts(&self, text: &Text<'_>, idx: usize, languages: Languages) -> Option<Vec<u32>> {
+        let word = text.surface(idx);
+        let capitals = text.inner_capitals(idx);
+        let is_tag = idx > 0 && !text.tokens()[idx].spaced && text.surface(idx - 1).ends_with('#');
+        let known = self.vocabulary.languages(languages);
+        if !capitals.is_empty() {
+            if self.vocabulary.knows(&self.lexicon, word, known) {
+                return None;
+            }
+            let ends: Vec<_> = capitals.into_iter().chain([word.len() as u32]).collect();
+            let all_known = || parts(word, &ends).all(|part| self.vocabulary.knows(&self.lexicon, part, known));
+            return ((is_tag || all_known()) && self.says(word, &ends, languages).is_some()).then_some(ends);
+        }
+        if known.is_empty()
+            || word.len() < MIN_LETTERS
+            || !is_tag && text.is_name_like(idx)
+            || word.chars().nth(MIN_LETTERS - 1).is_none()
+            || !word.chars().all(char::is_alphabetic)
+            || self.vocabulary.knows(&self.lexicon, word, known)
+        {
+            return None;
+        }
+        let ends = self.fewest_words(word, known)?;
+        let letters = word.chars().count();
+        let whole = self.says(word, &ends, languages)?;
+        let enough = match ends.len() {
+            0 | 1 => false,
+            2 => whole,
+            n => letters >= n * MIN_AVERAGE,
+        };
+        enough.then_some(ends)
+    }
+
+    /// The ends of the fewest known words that make up `word`.
+    fn fewest_words(&self, word: &str, languages: Languages) -> Option<Vec<u32>> {
+        /// Words up to here, and where the last of them begins.
+        const NONE: (u8, u8) = (u8::MAX, 0);
+        let mut best = [NONE; MAX_BYTES + 1];
+        best[0] = (0, 0);
+        for start in 0..word.len() {
+            let (n_words, _) = best[start];
+            if n_words < MAX_WORDS {
+                self.vocabulary.prefixes(&self.lexicon, &word[start..], languages, &mut |length| {
+                    let end = start + length;
+                    if n_words + 1 < best[end].0 {
+                        best[end] = (n_words + 1, start as u8);
+                    }
+                });
+            }
+        }
+        if best[word.len()] == NONE {
+            return None;
+        }
+        let mut ends = Vec::with_capacity(best[word.len()].0 as usize);
+        let mut at = word.len();
+        while at > 0 {
+            ends.push(at as u32);
+            at = best[at].1 as usize;
+        }
+        ends.reverse();
+        Some(ends)
+    }
+
+    /// Whether the parts, read as words, hold abuse or say something bad: `None` if not, else whether *every* part speaks
+    /// (abuse, a bad predicate, a group), by itself or in a phrase.
+    fn says(&self, word: &str, ends: &[u32], languages: Languages) -> Option<bool> {
+        let apart = parts(word, ends).collect::<Vec<_>>().join(" ");
+        let apart = Text::new(&apart);
+        let hits = self.find(&apart, languages);
+        let sense = |hit: &Hit| &self.lexicon.entries[hit.entry as usize].sense;
+        let is_bad = |hit: &&Hit| match sense(hit) {
+            Sense::Abuse { .. } => true,
+            Sense::Predicate { kind, .. } => *kind != PredicateKind::Positive,
+            _ => false,
+        };
+        hits.iter().find(is_bad)?;
+        let mut speaks = vec![false; apart.tokens().len()];
+        for hit in hits.iter().filter(|hit| is_bad(hit) || matches!(sense(hit), Sense::Group { .. })) {
+            speaks[hit.first as usize..=hit.last as usize].fill(true);
+        }
+        Some(speaks.into_iter().all(|part| part))
+    }
+}
+
+/// The parts of `word` that end at these bytes.
+fn parts<'a>(word: &'a str, ends: &'a [u32]) -> impl Iterator<Item = &'a str> {
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    starts.zip(ends).map(move |(start, &end)| &word[start as usize..end as usize])
+}
