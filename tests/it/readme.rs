@@ -14,6 +14,7 @@ const FENCE: &str = "```";
 fn examples_print_what_they_show() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join("README.md")).expect("there is a README");
+    let _it_may_not_be_there = fs::remove_dir_all(root.join("target/example"));
     let updating = env::var_os("UPDATE_README").is_some();
     let (mut written, mut faults, mut n_commands) = (String::new(), Vec::new(), 0);
     let mut lines = readme.lines().peekable();
@@ -50,8 +51,9 @@ fn run(root: &Path, command: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_commentariat"));
     let folder = program.parent().expect("it is in a directory").to_string_lossy().into_owned();
     let path = format!("{folder}:{}", env::var("PATH").unwrap_or_default());
-    let output = Command::new("sh").args(["-c", command]).current_dir(root).env("PATH", path).output();
-    let output = output.expect("there is a shell");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]).current_dir(root).env("PATH", path);
+    let output = shell.env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR")).output().expect("there is a shell");
     assert!(output.status.success(), "$ {command}\n{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("output is UTF-8")
 }
