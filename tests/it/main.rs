@@ -6,4 +6,5 @@ mod documents;
 mod layering;
 mod lexicons;
 mod report;
+mod readme;
 mod support;
