@@ -128,7 +128,7 @@ impl Forms {
         let mut patterns = vec![Pattern::new()];
         for (idx, word) in words.iter().enumerate() {
             let readings = self.word(row, word, name_of(idx)?, pool)?;
-            let longer = |pattern: &Pattern| readings.iter().map(|reading| [&pattern[..], &[reading.clone()]].concat()).collect::<Vec<_>>();
+            let longer = |pattern: &Pattern| readings.iter().map(|reading| [&pattern[..], std::slice::from_ref(reading)].concat()).collect::<Vec<_>>();
             patterns = patterns.iter().flat_map(longer).collect();
         }
         Ok(patterns)

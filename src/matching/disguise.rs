@@ -297,7 +297,8 @@ fn is_plain(word: &str) -> bool {
         || one_script && script == Some(Script::Cyrillic) && !has_stretch(word)
 }
 
-fn has_stretch(word: &str) -> bool {
+/// Whether a letter stands three times in a row.
+pub(super) fn has_stretch(word: &str) -> bool {
     let mut run = 0;
     let mut last = None;
     word.chars().any(|c| {
