@@ -1,6 +1,8 @@
 //! Reads reader comments out of pages and dumps, scores them by lexicons, and says why.
 
 mod abuse;
+#[doc(hidden)]
+pub mod bench;
 mod builtin;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

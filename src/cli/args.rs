@@ -24,6 +24,10 @@ pub(crate) enum Command {
     Extract(ExtractArgs),
     /// Print a verdict on every comment as JSON Lines, in input order
     Score(ScoreArgs),
+    /// Write a moderation report on pages and dumps: what to look at, and why
+    Report(ReportArgs),
+    /// Join reports made on parts into the report of the whole
+    Merge(MergeArgs),
     /// Show what was found in one text, and how it adds up to each number
     Explain(ExplainArgs),
     /// Print a completion script for a shell
@@ -40,6 +44,8 @@ impl Args {
         match &self.command {
             Command::Extract(args) => args.reading.quiet,
             Command::Score(args) => args.reading.quiet,
+            Command::Report(args) => args.reading.quiet,
+            Command::Merge(args) => args.quiet,
             Command::Explain(_) | Command::Completions { .. } | Command::Man => false,
         }
     }
@@ -86,6 +92,83 @@ pub(crate) struct ExplainArgs {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    /// Files, directories, globs, or `-` for stdin
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) writing: Writing,
+    /// Go on with a run that was broken off: inputs that it finished are not read again
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Exit with 1 if any comment gets this action or a harsher one
+    #[arg(long, value_enum, value_name = "ACTION")]
+    pub(crate) fail_on: Option<FailOn>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+    #[command(flatten)]
+    pub(crate) naming: NamingArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct MergeArgs {
+    /// Whole reports, in the order in which one run would have read their inputs
+    #[arg(required = true, value_name = "DIR")]
+    pub(crate) reports: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) writing: Writing,
+    /// How many threads to use; 0 is one a core
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: usize,
+    /// Say nothing but errors
+    #[arg(long, short, action = ArgAction::SetTrue)]
+    pub(crate) quiet: bool,
+}
+
+/// Where a report goes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Writing {
+    /// The directory of the report
+    #[arg(short = 'o', long = "out", value_name = "DIR", default_value = "report")]
+    pub(crate) out: PathBuf,
+    /// How files get their names: renamed when they are whole, or written in place for mounts that cannot rename
+    #[arg(long, value_enum, value_name = "HOW", default_value = "rename")]
+    pub(crate) commit: CommitArg,
+}
+
+/// How files get their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CommitArg {
+    /// Written beside and renamed
+    Rename,
+    /// Written in place, the manifest last
+    Direct,
+}
+
+/// How authors appear.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Authors")]
+pub(crate) struct NamingArgs {
+    /// How authors appear in what is written
+    #[arg(long, value_enum, value_name = "HOW", default_value = "pseudonym")]
+    pub(crate) authors: AuthorsArg,
+    /// The key that pseudonyms are made with; without it one is made once and kept on this machine
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pseudonym_key_file: Option<PathBuf>,
+}
+
+/// How authors appear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum AuthorsArg {
+    /// As a keyed hash
+    Pseudonym,
+    /// As the document shows them
+    Plain,
 }
 
 /// Which comments are printed.

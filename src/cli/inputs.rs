@@ -50,7 +50,9 @@ pub(super) fn expand(names: &[String]) -> (Vec<Input>, Vec<Missing>) {
 }
 
 fn expand_glob(pattern: &str, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
-    let paths = match glob::glob(pattern) {
+    let as_a_shell =
+        glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+    let paths = match glob::glob_with(pattern, as_a_shell) {
         Ok(paths) => paths,
         Err(err) => return missing.push((pattern.to_owned(), err.into())),
     };
@@ -63,7 +65,9 @@ fn expand_glob(pattern: &str, inputs: &mut Vec<Input>, missing: &mut Vec<Missing
                 path: Some(path),
                 walked: false,
             }),
-            Err(err) => missing.push((err.path().display().to_string(), anyhow::Error::new(io::Error::from(err)))),
+            Err(err) => {
+                missing.push((err.path().display().to_string(), anyhow::Error::new(io::Error::from(err))))
+            }
         }
     }
     if inputs.len() + missing.len() == before {
@@ -74,11 +78,7 @@ fn expand_glob(pattern: &str, inputs: &mut Vec<Input>, missing: &mut Vec<Missing
 fn walk(root: &Path, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
     let is_hidden =
         |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-    let is_report = |entry: &walkdir::DirEntry| {
-        entry.file_type().is_dir()
-            && entry.path().join(MANIFEST).is_file()
-            && entry.path().join("comments.jsonl").is_file()
-    };
+    let is_report = |entry: &walkdir::DirEntry| entry.file_type().is_dir() && is_report(entry.path());
     let walker = walkdir::WalkDir::new(root).follow_links(true).into_iter();
     let first = inputs.len();
     for entry in walker.filter_entry(|entry| !is_hidden(entry) && !is_report(entry)) {
@@ -93,14 +93,35 @@ fn walk(root: &Path, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
             Ok(_) => {}
             Err(err) => {
                 let place = err.path().unwrap_or(root).display().to_string();
-                missing.push((place, err.into()));
+                missing.push((place, walk_error(err)));
             }
         }
     }
     inputs[first..].sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
 }
 
+/// Whether a directory holds a report, or one that is being made.
+fn is_report(dir: &Path) -> bool {
+    let whole = dir.join(MANIFEST).is_file() && dir.join("comments.jsonl").is_file();
+    whole || dir.join(".work").is_dir() && dir.join(".lock").is_file()
+}
+
+/// What the file system said, without walkdir's words around it, which name the path again.
+fn walk_error(err: walkdir::Error) -> anyhow::Error {
+    match err.loop_ancestor() {
+        Some(_) => anyhow::anyhow!("a link to a directory above it"),
+        None => err.into_io_error().map_or_else(|| anyhow::anyhow!("cannot be walked"), Into::into),
+    }
+}
+
 impl Input {
+    /// Its length and time of change, by which a later run knows it again; `None` for stdin.
+    pub(super) fn state(&self) -> Option<String> {
+        let meta = std::fs::metadata(self.path.as_ref()?).ok()?;
+        let changed = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(format!("{} bytes, changed {}", meta.len(), changed.as_nanos()))
+    }
+
     /// Opens it.
     ///
     /// # Errors

@@ -5,7 +5,10 @@ mod each;
 mod explain;
 mod extract;
 mod inputs;
+mod key;
+mod merge;
 mod rejects;
+mod report;
 mod score;
 mod shell;
 
@@ -43,6 +46,8 @@ fn run(args: Args) -> anyhow::Result<u8> {
     match args.command {
         Command::Extract(args) => extract::run(&args),
         Command::Score(args) => score::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),

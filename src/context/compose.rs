@@ -8,6 +8,7 @@ use super::target::{Named, Targets};
 use super::{Effect, Finding, Rule, Target};
 use crate::lexicon::{Category, ContextRole, Needs, PredicateKind, Sense};
 use crate::matching::Hit;
+use crate::text::Kind;
 
 /// How many words of content may stand between an act or a feeling and whom it is done or turned to.
 const OBJECT_REACH: usize = 1;
@@ -92,7 +93,8 @@ fn compose<'t>(
         PredicateKind::Negative | PredicateKind::Inferior | PredicateKind::Dehumanising => {
             let joins = if kind == PredicateKind::Negative { Joins::Nominal } else { Joins::Verbal };
             let named = relation::said_of(scene, targets, first, last, joins)?;
-            let protected = named.target.protected().is_some() && named.general && !is_story(scene, first);
+            let attributive = kind == PredicateKind::Negative && named.first < first && describes(scene, named.last, last);
+            let protected = named.target.protected().is_some() && named.general && !attributive && !is_story(scene, first);
             let category = if kind == PredicateKind::Dehumanising { Category::Dehumanisation } else { Category::IdentityAttack };
             protected.then_some((named, category, kind.name(), severity.max(2)))
         }
@@ -102,8 +104,11 @@ fn compose<'t>(
             general.then_some((named, Category::IdentityAttack, "accusation", severity.max(2)))
         }
         PredicateKind::Hate => {
-            let named = object(scene, targets, last, OBJECT_REACH)
-                .filter(|named| named.target.protected().is_some())?;
+            let named = object(scene, targets, last, OBJECT_REACH).filter(|named| named.target.protected().is_some())?;
+            let subordinate = [ContextRole::SelfReference, ContextRole::We, ContextRole::SecondPerson, ContextRole::Question];
+            if named.first > last + 1 && scene.find(&subordinate, last + 1, named.first - 1).is_some() {
+                return None;
+            }
             let (start, _) = scene.clause_of(first);
             let own = first == start
                 || scene.find(&[ContextRole::SelfReference, ContextRole::We], start, first - 1).is_some()
@@ -132,7 +137,8 @@ fn compose<'t>(
             let named = relation::subject(scene, targets, first, Joins::Verbal)?;
             let (start, _) = scene.clause_of(first);
             let denied = scene.find(&[ContextRole::Negator], start, first.saturating_sub(1))?;
-            let deserving = scene.find(&[ContextRole::Modal, ContextRole::Copula], start, last).is_some();
+            let copula = scene.find(&[ContextRole::Copula], start, first).is_some();
+            let deserving = scene.has(&[ContextRole::Modal], first) || copula && scene.find(&[ContextRole::Modal], start, first).is_none();
             (deserving && named.general && scene.gap(denied.last, first) <= 1 && named.target.protected().is_some()).then_some((
                 named,
                 Category::IdentityAttack,
@@ -141,6 +147,13 @@ fn compose<'t>(
             ))
         }
     }
+}
+
+/// Whether a bad adjective without a copula belongs to the word of content behind it ("T want sick pay").
+fn describes(scene: &Scene<'_>, subject: usize, last: usize) -> bool {
+    let (_, end) = scene.clause_of(last);
+    let copula = scene.find(&[ContextRole::Copula], subject + 1, last).is_some();
+    !copula && last < end && scene.text.tokens()[last + 1].kind == Kind::Word && scene.is_unknown(last + 1)
 }
 
 /// The target behind a predicate in its clause, at most `reach` words away.
@@ -166,7 +179,7 @@ fn is_called_for(scene: &Scene<'_>, at: usize) -> bool {
         return true;
     }
     let called = scene.find(&[ContextRole::Modal, ContextRole::Desire, ContextRole::Future], start, at - 1);
-    let only_marks = (start..at).all(|idx| scene.text.tokens()[idx].kind != crate::text::Kind::Word);
+    let only_marks = (start..at).all(|idx| scene.text.tokens()[idx].kind != Kind::Word);
     called.is_some() || only_marks
 }
 

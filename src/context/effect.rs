@@ -57,7 +57,9 @@ fn reclaimed(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
         && finding.rule == Rule::Alone
         && &*finding.kind == "slur";
     let (start, end) = scene.clause_of(finding.first);
-    let near = scene.find(&[ContextRole::Reclaiming, ContextRole::We], start, end);
+    let own = (finding.first > start).then(|| scene.find_last(&[ContextRole::SelfReference], start, finding.first - 1)).flatten();
+    let own = own.filter(|own| scene.gap(own.last, finding.first) == 0);
+    let near = own.or_else(|| scene.find(&[ContextRole::Reclaiming, ContextRole::We], start, end));
     near.filter(|_| is_slur).map(place)
 }
 

@@ -40,7 +40,10 @@ pub(super) fn said_of<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize,
 /// The target before in the clause that is linked; a group before a person before a thing, the nearest of each.
 pub(super) fn subject<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, joins: Joins) -> Option<&'t Named> {
     let (start, _) = scene.clause_of(first);
-    let linked = targets.within(start, first).rev().filter(|named| named.last < first && links(scene, named.last, first, joins));
+    let linked = targets
+        .within(start, first)
+        .rev()
+        .filter(|named| named.last < first && !named.governed && links(scene, named.last, first, joins));
     linked.min_by_key(|named| rank(named.target))
 }
 

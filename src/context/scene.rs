@@ -141,6 +141,11 @@ impl<'a> Scene<'a> {
         self.within(from, to).find(|mark| roles.contains(&mark.role))
     }
 
+    /// Whether a word of one of these roles begins at token `at`.
+    pub(super) fn has(&self, roles: &[ContextRole], at: usize) -> bool {
+        self.within(at, self.clause_of(at).1).take_while(|mark| mark.first == at).any(|mark| roles.contains(&mark.role))
+    }
+
     /// The last such mark.
     pub(super) fn find_last(&self, roles: &[ContextRole], from: usize, to: usize) -> Option<Mark> {
         self.within(from, to).filter(|mark| roles.contains(&mark.role)).last()

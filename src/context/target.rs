@@ -50,8 +50,12 @@ pub(super) struct Named {
     pub(super) target: Target,
     /// It is a pronoun ("they") that took its target from before.
     pub(super) pronoun: bool,
+    /// It stands in the form of its entry: one member.
+    pub(super) singular: bool,
     /// It is the group's slur, not its name.
     pub(super) slur: bool,
+    /// A preposition stands before it: it is no subject ("quotas for T are …").
+    pub(super) governed: bool,
     /// Every member is meant, or no limit is given ("some", "a", "the man who").
     pub(super) general: bool,
 }
@@ -69,6 +73,8 @@ const ANTECEDENT_SENTENCES: u32 = 3;
 /// How many names before a pronoun are looked at, and how many may nest in one another.
 const MAX_RECENT: usize = 32;
 const MAX_NESTED: usize = 8;
+/// How many tokens before a name its preposition may stand.
+const GOVERNED_REACH: usize = 3;
 /// How many tokens behind an adjective its people word may stand ("black trans women").
 const ADJECTIVE_REACH: usize = 3;
 
@@ -80,14 +86,14 @@ impl Targets {
         for hit in &scene.hits {
             let (first, last) = (hit.first as usize, hit.last as usize);
             let slot =
-                Named { first, last, target: Target::Nobody, pronoun: false, slur: false, general: true };
+                Named { first, last, target: Target::Nobody, pronoun: false, slur: false, singular: false, governed: false, general: true };
             match &scene.entry(hit).sense {
                 Sense::Group { kind: GroupKind::People, .. } => people.push((first, last)),
                 Sense::Group { kind: GroupKind::Country, .. } => {
                     named.push(Named { target: Target::Thing, ..slot })
                 }
                 Sense::Group { attribute: Some(attribute), kind } if !is_adjective(scene, hit, *kind) => {
-                    named.push(Named { target: Target::Group(*attribute), ..slot });
+                    named.push(Named { target: Target::Group(*attribute), singular: is_base_form(scene, hit), ..slot });
                 }
                 Sense::Abuse { target: Some(attribute), .. } => {
                     named.push(Named { target: Target::Group(*attribute), slur: true, ..slot });
@@ -118,7 +124,9 @@ impl Targets {
                         target,
                         pronoun: false,
                         slur: false,
-                        general: true,
+                        singular: false,
+                    governed: false,
+                    general: true,
                     });
                 }
             }
@@ -129,6 +137,10 @@ impl Targets {
         named.sort_by_key(|named| (named.first, named.last));
         for named in &mut named {
             named.general = !is_particular(scene, named);
+            named.governed = is_governed(scene, named.first);
+            if !named.general && !named.slur && matches!(named.target, Target::Group(attribute) if is_anyone(attribute)) {
+                named.target = Target::Person;
+            }
         }
         Targets { named, adjectives }
     }
@@ -155,12 +167,18 @@ fn is_adjective(scene: &Scene<'_>, hit: &Hit, kind: GroupKind) -> bool {
         GroupKind::Adjective => true,
         GroupKind::Name => {
             let tokens = scene.text.tokens();
-            let base = scene.text.surface(hit.last as usize) == fold_phrase(scene.entry(hit).phrase.rsplit(' ').next().unwrap_or_default());
+            let base = is_base_form(scene, hit);
             let follows = tokens.get(next).is_some_and(|token| token.kind == Kind::Word && scene.clause[next] == scene.clause[next - 1]);
-            base && follows && scene.is_unknown(next)
+            base && follows && (scene.is_unknown(next) || scene.has(&[ContextRole::Thing, ContextRole::Animal], next))
         }
         _ => false,
     }
+}
+
+/// Whether the last word of a hit stands as its entry has it.
+fn is_base_form(scene: &Scene<'_>, hit: &Hit) -> bool {
+    let word = scene.entry(hit).phrase.rsplit(' ').next().unwrap_or_default();
+    scene.text.surface(hit.last as usize) == fold_phrase(word)
 }
 
 /// Pronouns and person words as targets. A third person means the group named last, if one was named shortly before.
@@ -184,7 +202,9 @@ fn pronouns(scene: &Scene<'_>, groups: &[Named], before: Before) -> Vec<Named> {
                 target,
                 pronoun,
                 slur: false,
-                general: true,
+                singular: false,
+                    governed: false,
+                    general: true,
             });
         }
     }
@@ -209,9 +229,24 @@ fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize, before: Before) ->
     }
 }
 
+/// Whether one member of such a group is first of all a person: "the man", "a pensioner".
+fn is_anyone(attribute: Attribute) -> bool {
+    matches!(attribute, Attribute::Gender | Attribute::Age | Attribute::Class | Attribute::Profession | Attribute::Body)
+}
+
+/// Whether a preposition governs the phrase that ends at `at`.
+fn is_governed(scene: &Scene<'_>, at: usize) -> bool {
+    let (start, _) = scene.clause_of(at);
+    let opening = |mark: &super::scene::Mark| matches!(mark.role, ContextRole::Preposition);
+    let from = at.saturating_sub(GOVERNED_REACH).max(start);
+    at > from && scene.within(from, at - 1).filter(opening).any(|mark| scene.gap(mark.last, at) == 0)
+}
+
 /// Whether a limit stands just before a group ("some", "a", "the man who") or a relative clause narrows it.
 fn is_particular(scene: &Scene<'_>, named: &Named) -> bool {
     let (start, _) = scene.clause_of(named.first);
     let from = named.first.saturating_sub(3).max(start);
-    named.first > 0 && scene.find(&[ContextRole::Some], from, named.first - 1).is_some()
+    let limited = named.first > 0 && scene.find(&[ContextRole::Some], from, named.first - 1).is_some();
+    let pointed = named.first > 0 && named.singular && scene.find(&[ContextRole::Determiner], from, named.first - 1).is_some();
+    limited || pointed
 }

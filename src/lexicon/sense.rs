@@ -166,6 +166,7 @@ names! {
         ThirdPerson = "third_person",
         Possessive = "possessive",
         Determiner = "determiner",
+        Preposition = "preposition",
         All = "all",
         Some = "some",
         Copula = "copula",

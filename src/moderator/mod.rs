@@ -180,6 +180,11 @@ pub fn set_threads(threads: usize) -> Result<(), Error> {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(Error::threads)
 }
 
+/// How many threads score.
+pub(crate) fn n_threads() -> usize {
+    rayon::current_num_threads()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -39,6 +39,15 @@ impl FromStr for Offsets {
 }
 
 impl Offsets {
+    /// The name that `--offsets` takes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Offsets::Bytes => "bytes",
+            Offsets::Chars => "chars",
+            Offsets::Utf16 => "utf16",
+        }
+    }
+
     /// `verdict` with its spans, which are bytes of `text`, in this unit. ASCII costs nothing.
     pub(crate) fn apply<'a>(self, text: &str, verdict: &'a Verdict) -> Cow<'a, Verdict> {
         if self == Offsets::Bytes || verdict.flags.is_empty() || text.is_ascii() {

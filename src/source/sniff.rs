@@ -65,7 +65,7 @@ fn json(body: &str) -> Option<Shape> {
             Some(if is_alone && !is_record(value) { Shape::Json } else { Shape::Ndjson })
         }
         Ok(_) => Some(Shape::Json),
-        Err(err) if err.is_eof() => Some(Shape::Json),
+        Err(err) if err.is_eof() => Some(if is_cut_record(body) { Shape::Ndjson } else { Shape::Json }),
         Err(_) if object_lines(body) => Some(Shape::Ndjson),
         Err(_) => {
             let inner: String = body.chars().filter(|c| !c.is_whitespace()).take(3).collect();
@@ -79,6 +79,14 @@ fn is_record(value: &str) -> bool {
     let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_str(value);
     let is_text = |key: &str| key != "content" && role(key).is_some_and(|(role, _)| role == Role::Text);
     object.is_ok_and(|object| object.iter().any(|(key, value)| value.is_string() && is_text(key)))
+}
+
+/// Whether one object alone on its line, longer than the head, is a record whose words go on past the cut.
+fn is_cut_record(body: &str) -> bool {
+    let is_one_line = || body.starts_with('{') && !body.contains('\n');
+    // The cut may stand inside an escape, which is six bytes at most.
+    let starts = || (0..=6).filter_map(|short| body.get(..body.len().checked_sub(short)?));
+    is_one_line() && starts().any(|start| is_record(&format!("{start}\"}}")))
 }
 
 /// Whether lines are JSON objects: two at least that begin as one, one of them or half of all whole.
@@ -269,6 +277,8 @@ mod tests {
             &[
                 "{\"a\":1}\n{\"a\":2}\n",
                 "{\"text\":\"alone\"}\n",
+                "{\"id\":1,\"text\":\"longer than the head",
+                "{\"text\":\"cut inside an escape \\u00e",
                 "{\"text\":\"cut\n{\"text\":\"b\"}\n{\"text\":\"c\"}\n",
                 "not an object\n{\"text\":\"b\"}\n{\"text\":\"c\"}\n",
                 "{\"a\":1}\nbroken\n",

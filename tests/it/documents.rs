@@ -14,7 +14,11 @@ fn sample_documents_give_the_expected_comments() {
         let inner = path.strip_prefix(root.join("seeds/documents")).expect("under the documents");
         let expected = ["", "jsonl"].iter().map(|ending| {
             let path = root.join("tests/expected").join(inner);
-            if ending.is_empty() { PathBuf::from(format!("{}.jsonl", path.display())) } else { path.with_extension(ending) }
+            if ending.is_empty() {
+                PathBuf::from(format!("{}.jsonl", path.display()))
+            } else {
+                path.with_extension(ending)
+            }
         });
         let expected: Vec<_> = expected.collect();
         let Some(expected) = expected.iter().find(|path| path.is_file()) else {
@@ -22,12 +26,22 @@ fn sample_documents_give_the_expected_comments() {
             continue;
         };
         n_documents += 1;
-        let output = Command::new(env!("CARGO_BIN_EXE_commentariat")).current_dir(root).args(["extract", &name]).output().expect("runs");
+        let output = Command::new(env!("CARGO_BIN_EXE_commentariat"))
+            .current_dir(root)
+            .args(["extract", &name])
+            .output()
+            .expect("runs");
         let got = lines(&String::from_utf8_lossy(&output.stdout));
         let want = lines(&fs::read_to_string(expected).expect("can be read"));
         if got != want {
             let at = (0..got.len().max(want.len())).find(|&idx| got.get(idx) != want.get(idx)).unwrap_or(0);
-            faults.push(format!("{name}: {} comments for {}; record {at}:\n  got  {:?}\n  want {:?}", got.len(), want.len(), got.get(at), want.get(at)));
+            faults.push(format!(
+                "{name}: {} comments for {}; record {at}:\n  got  {:?}\n  want {:?}",
+                got.len(),
+                want.len(),
+                got.get(at),
+                want.get(at)
+            ));
         }
     }
     assert!(n_documents > 20, "only {n_documents} documents found");
@@ -35,7 +49,10 @@ fn sample_documents_give_the_expected_comments() {
 }
 
 fn lines(text: &str) -> Vec<serde_json::Value> {
-    text.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -21,12 +21,32 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("explain", &["text", "lexicon", "context", "tone", "abuse", "verdict"]),
     (
         "moderator",
-        &["comment", "source", "extract", "text", "lexicon", "matching", "context", "tone", "abuse", "verdict", "error", "explain"],
+        &[
+            "comment", "source", "extract", "text", "lexicon", "matching", "context", "tone", "abuse",
+            "verdict", "error", "explain",
+        ],
     ),
-    ("report", &["comment", "source", "extract", "lexicon", "context", "tone", "abuse", "verdict", "moderator"]),
+    (
+        "report",
+        &["comment", "source", "extract", "lexicon", "context", "tone", "abuse", "verdict", "moderator"],
+    ),
+    ("bench", &["extract", "text", "lexicon", "matching", "tone", "moderator", "report"]),
     (
         "cli",
-        &["builtin", "comment", "source", "extract", "lexicon", "context", "abuse", "verdict", "error", "explain", "moderator", "report"],
+        &[
+            "builtin",
+            "comment",
+            "source",
+            "extract",
+            "lexicon",
+            "context",
+            "abuse",
+            "verdict",
+            "error",
+            "explain",
+            "moderator",
+            "report",
+        ],
     ),
 ];
 
@@ -44,6 +64,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("quick_xml", &["extract"]),
     ("encoding_rs", &["source", "extract"]),
     ("askama", &["report"]),
+    ("sha2", &["report"]),
+    ("ctrlc", &["cli"]),
+    ("getrandom", &["cli"]),
     ("include_dir", &["builtin"]),
 ];
 
@@ -89,7 +112,9 @@ fn an_outside_crate_has_one_home() {
 fn files_are_short_enough_to_be_read() {
     let long: Vec<_> = sources()
         .into_iter()
-        .map(|(_, path, text)| (text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).count(), path))
+        .map(|(_, path, text)| {
+            (text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).count(), path)
+        })
         .filter(|(lines, path)| *lines > 600 && !path.ends_with("platforms.rs"))
         .collect();
     assert!(long.is_empty(), "{long:?}");
@@ -105,9 +130,14 @@ fn sources() -> Vec<(String, PathBuf, String)> {
         .into_iter()
         .filter_map(|path| {
             let inner = path.strip_prefix(&root).expect("under src");
-            let room = inner.components().next()?.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
+            let room =
+                inner.components().next()?.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
             let text = fs::read_to_string(&path).expect("sources are text");
-            let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect();
+            let code: String = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .map(|line| format!("{line}\n"))
+                .collect();
             (room != "lib" && room != "main").then_some((room, path, code))
         })
         .collect()

@@ -18,7 +18,11 @@ fn every_row_of_the_lexicons_is_read() {
 fn rows_are_unique_and_say_where_they_come_from() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicons");
     let mut faults = Vec::new();
-    for folder in fs::read_dir(root).expect("lexicons can be read").filter_map(Result::ok).filter(|entry| entry.path().is_dir()) {
+    for folder in fs::read_dir(root)
+        .expect("lexicons can be read")
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_dir())
+    {
         for file in ["abuse", "groups", "predicates", "context", "exceptions", "valence", "modifiers"] {
             let path = folder.path().join(file).with_extension("tsv");
             let Ok(text) = fs::read_to_string(&path) else { continue };
@@ -54,6 +58,9 @@ fn the_fingerprint_names_the_lexicon_and_the_policy() {
     let first = Moderator::builtin().expect("builds");
     let second = Moderator::builtin().expect("builds");
     assert_eq!(first.fingerprint(), second.fingerprint());
-    let strict = Moderator::new(Lexicon::builtin().expect("reads"), commentariat::Policy::preset("strict").expect("is there"));
+    let strict = Moderator::new(
+        Lexicon::builtin().expect("reads"),
+        commentariat::Policy::preset("strict").expect("is there"),
+    );
     assert_ne!(first.fingerprint(), strict.fingerprint());
 }

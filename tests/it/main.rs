@@ -5,3 +5,4 @@ mod cli;
 mod documents;
 mod layering;
 mod lexicons;
+mod support;

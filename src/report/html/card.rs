@@ -1,0 +1,228 @@
+//! One comment as a card: its words first, then why it was flagged.
+
+use super::text::{Piece, Stretch, pieces, stretches};
+use crate::abuse::Aspect;
+use crate::context::Effect;
+use crate::lexicon::Category;
+use crate::report::aggregate::Card;
+use crate::report::parents::Parent;
+use crate::verdict::Flag;
+
+/// A card as its template needs it.
+pub(super) struct View<'a> {
+    pub(super) card: &'a Card,
+    /// What it answers, where that was read.
+    pub(super) parent: Option<&'a Parent>,
+    /// Which list it stands in: part of its anchor.
+    pub(super) list: &'static str,
+    /// 1-based place in that list.
+    pub(super) number: usize,
+    pub(super) action: &'static str,
+    /// Highest asserted severity, 0 to 4.
+    pub(super) severity: u8,
+    pub(super) stretches: Vec<Stretch<'a>>,
+    pub(super) reasons: Vec<Reason<'a>>,
+    pub(super) notes: Vec<Note<'a>>,
+    pub(super) scores: Vec<Score>,
+    pub(super) tone: Option<ToneBar>,
+    /// Asserted categories and targets, for the filters.
+    pub(super) categories: String,
+    pub(super) targets: String,
+}
+
+/// A sentence of the verdict, with the words that it quotes apart, so that they can be masked.
+pub(super) struct Reason<'a> {
+    pub(super) before: &'a str,
+    pub(super) quoted: Vec<Piece<'a>>,
+    pub(super) after: &'a str,
+}
+
+/// What is said of one flag.
+pub(super) struct Note<'a> {
+    pub(super) flag: &'a Flag,
+    pub(super) surface: Vec<Piece<'a>>,
+    pub(super) masked: bool,
+    pub(super) severity: &'static str,
+    pub(super) target: &'static str,
+    /// What it adds, or why it adds nothing.
+    pub(super) effect: String,
+}
+
+/// The score of an attribute.
+pub(super) struct Score {
+    pub(super) name: &'static str,
+    pub(super) value: String,
+    /// 0 to 100.
+    pub(super) width: u16,
+}
+
+/// A bar from the middle to the tone.
+pub(super) struct ToneBar {
+    pub(super) value: String,
+    pub(super) label: &'static str,
+    /// 0 to 100.
+    pub(super) from: f64,
+    pub(super) width: f64,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(
+        card: &'a Card,
+        parent: Option<&'a Parent>,
+        list: &'static str,
+        number: usize,
+    ) -> View<'a> {
+        let flags = &card.verdict.flags;
+        let asserted = || flags.iter().filter(|flag| flag.effect == Effect::Asserted);
+        let judgement = card.verdict.judgement.as_ref().ok();
+        let mut scores: Vec<_> = Vec::new();
+        let mut tone = None;
+        if let Some(judgement) = judgement {
+            scores = Aspect::ALL.into_iter().filter(|&aspect| judgement.scores[aspect] >= 2_000).collect();
+            scores.sort_by_key(|&aspect| std::cmp::Reverse(judgement.scores[aspect]));
+            let compound = judgement.tone.compound();
+            tone = Some(ToneBar {
+                value: format!("{compound:+.2}").replace('-', "−"),
+                label: judgement.tone.label(),
+                from: 50.0 + 50.0 * compound.min(0.0),
+                width: 50.0 * compound.abs(),
+            });
+        }
+        View {
+            card,
+            parent,
+            list,
+            number,
+            action: card.verdict.action().map_or("unscored", |action| action.name()),
+            severity: asserted().map(|flag| flag.severity).max().unwrap_or(0),
+            stretches: stretches(&card.comment.text, flags),
+            reasons: judgement
+                .iter()
+                .flat_map(|judgement| &judgement.reasons)
+                .map(|text| reason(text))
+                .collect(),
+            notes: flags.iter().map(note).collect(),
+            scores: scores
+                .into_iter()
+                .map(|aspect| {
+                    let value = judgement.map_or(0, |judgement| judgement.scores[aspect]);
+                    Score {
+                        name: aspect.name(),
+                        value: format!("{:.2}", f64::from(value) / 10_000.0),
+                        width: value / 100,
+                    }
+                })
+                .collect(),
+            tone,
+            categories: names(asserted().map(|flag| flag.category.name())),
+            targets: names(asserted().filter_map(|flag| flag.target.as_deref())),
+        }
+    }
+
+    /// Where the comment stands, in words.
+    pub(super) fn place(&self) -> String {
+        let source = &self.card.comment.source;
+        match (source.line, &source.document) {
+            (Some(line), _) => format!("line {line}"),
+            (None, _) => format!("no. {}", source.index),
+        }
+    }
+
+    /// The id of what it answers, where only that is known.
+    pub(super) fn unseen_parent(&self) -> Option<&'a str> {
+        self.card.comment.parent_id.as_deref().filter(|_| self.parent.is_none())
+    }
+
+    pub(super) fn severity_word(&self) -> &'static str {
+        severity_word(self.severity)
+    }
+
+    pub(super) fn votes(&self) -> Option<String> {
+        let votes = self.card.comment.vote_score?;
+        Some(format!("{votes:+}").replace('-', "−").replace("+0", "0"))
+    }
+}
+
+impl Parent {
+    pub(super) fn pieces(&self) -> Vec<Piece<'_>> {
+        pieces(&self.text)
+    }
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(" ")
+}
+
+/// Verdicts quote between “ and ”; the words between the outermost pair are the comment's.
+fn reason(text: &str) -> Reason<'_> {
+    let open = text.find('“').map(|at| at + '“'.len_utf8());
+    match (open, text.rfind('”')) {
+        (Some(open), Some(close)) if open <= close => {
+            Reason { before: &text[..open], quoted: pieces(&text[open..close]), after: &text[close..] }
+        }
+        _ => Reason { before: text, quoted: Vec::new(), after: "" },
+    }
+}
+
+fn note(flag: &Flag) -> Note<'_> {
+    Note {
+        flag,
+        surface: pieces(&flag.surface),
+        masked: is_masked(flag),
+        severity: severity_word(flag.severity),
+        target: target_words(flag.target.as_deref()),
+        effect: match flag.effect {
+            Effect::Asserted if flag.weight > 0.0 => {
+                format!("Said and meant: it adds {:.1} to the score. Nothing lowered it.", flag.weight)
+            }
+            effect => effect_words(effect).to_owned(),
+        },
+    }
+}
+
+/// Whether a person may want to ask before seeing the word.
+pub(super) fn is_masked(flag: &Flag) -> bool {
+    flag.severity >= 3 || flag.category == Category::IdentityAttack
+}
+
+/// What a severity is called.
+pub(super) fn severity_word(severity: u8) -> &'static str {
+    ["none", "mild", "moderate", "strong", "extreme"][usize::from(severity.min(4))]
+}
+
+/// What an effect means for the comment.
+pub(super) fn effect_words(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Asserted => "Said and meant.",
+        Effect::Negated => "Denied in its clause, so it counts nothing.",
+        Effect::Quoted => "Someone else’s words, or the word itself talked about, so it counts nothing.",
+        Effect::Countered => "Repeated in order to reject it, so it counts nothing.",
+        Effect::Reclaimed => "Said of oneself or of one’s own group, so it counts nothing.",
+        Effect::Exempt => "Covered by an exception of the lexicon, so it counts nothing.",
+    }
+}
+
+fn target_words(target: Option<&str>) -> &'static str {
+    match target {
+        None => "aimed at nobody",
+        Some("person") => "said to or of a person",
+        Some("self") => "said of the writer",
+        Some("object") => "said of a thing",
+        Some("nationality") => "said of a nationality",
+        Some("ethnicity") => "said of an ethnic group",
+        Some("religion") => "said of a religion’s people",
+        Some("gender") => "said of a gender",
+        Some("orientation") => "said of a sexual orientation",
+        Some("disability") => "said of disabled people",
+        Some("age") => "said of an age group",
+        Some("migration") => "said of migrants",
+        Some("politics") => "said of a political camp",
+        Some("profession") => "said of a profession",
+        Some("class") => "said of a class",
+        Some("body") => "said of people’s bodies",
+        Some(_) => "said of a group",
+    }
+}

@@ -1,0 +1,223 @@
+//! `report.html`: one file that opens from `file://`, loads nothing and can be read without its script.
+//!
+//! Every string of a comment, a name or a path passes the template's escaping; nothing is ever marked safe but our own
+//! style and script. Cards are drawn by the browser only as they come into view (`content-visibility`).
+
+mod card;
+mod chart;
+mod policy;
+mod text;
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use askama::Template;
+
+use super::Shown;
+use super::aggregate::{AuthorTally, Card, EntryTally, MIN_FLAGGED, QUEUE_CAP, Reasons};
+use super::manifest::InputRecord;
+use super::markdown::{counted, grouped, percent};
+use super::summary::Summary;
+use crate::context::Effect;
+use card::{View, effect_words, severity_word};
+use chart::{Grid, ScoreChart, TimeChart};
+use text::Piece;
+pub(crate) use text::is_bidi_control;
+
+const STYLE: &str = include_str!("../assets/report.css");
+const SCRIPT: &str = concat!(include_str!("../assets/report.js"), include_str!("../assets/decisions.js"));
+
+/// How many entries and inputs the page lists; `summary.json` has all.
+const LISTED: usize = 200;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    shown: &'a Shown,
+    summary: &'a Summary<'a>,
+    policy: String,
+    scores: Vec<ScoreChart>,
+    timeline: Option<TimeChart>,
+    votes: Option<Grid>,
+    targets: Option<Grid>,
+    dehumanisation: Option<Grid>,
+}
+
+/// Writes the file.
+///
+/// # Errors
+///
+/// What `out` says.
+pub(crate) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
+    let summary = Summary::new(shown);
+    let page = Page {
+        shown,
+        summary: &summary,
+        policy: policy::policy(STYLE, SCRIPT),
+        scores: chart::scores(shown),
+        timeline: chart::timeline(shown),
+        votes: chart::votes(shown),
+        targets: chart::matrix(&summary.flags.by_category_and_target),
+        dehumanisation: chart::matrix(&summary.flags.dehumanisation),
+    };
+    page.write_into(&mut io::BufWriter::new(out))
+}
+
+impl<'a> Page<'a> {
+    fn queue(&self) -> impl Iterator<Item = View<'a>> {
+        self.views(self.shown.aggregate.queue.iter(), "queue")
+    }
+
+    fn rest(&self) -> impl Iterator<Item = View<'a>> {
+        self.views(self.shown.aggregate.rest.not_in(&self.shown.aggregate.queue), "sample")
+    }
+
+    fn audit(&self) -> impl Iterator<Item = View<'a>> {
+        self.views(self.shown.aggregate.audit.iter(), "unflagged")
+    }
+
+    fn liked(&self) -> impl Iterator<Item = View<'a>> {
+        self.views(self.shown.aggregate.votes.liked_abuse.iter(), "liked")
+    }
+
+    fn buried(&self) -> impl Iterator<Item = View<'a>> {
+        self.views(self.shown.aggregate.votes.buried_civility.iter(), "buried")
+    }
+
+    fn not_scored(&self) -> [&Reasons; 3] {
+        let counts = &self.shown.aggregate.counts;
+        [&counts.unscored, &counts.skipped, &counts.rejected]
+    }
+
+    fn tones(&self) -> [(&'static str, u64); 3] {
+        let labels = self.shown.aggregate.labels;
+        [("negative", labels[0]), ("neutral", labels[1]), ("positive", labels[2])]
+    }
+
+    fn grouped(&self, n: impl Borrow<u64>) -> String {
+        grouped(*n.borrow())
+    }
+
+    fn comments(&self, n: impl Borrow<u64>) -> String {
+        counted(*n.borrow(), "comment")
+    }
+
+    fn severity_word(&self, severity: u8) -> &'static str {
+        severity_word(severity)
+    }
+
+    fn by_number<'b>(&self, reasons: &'b BTreeMap<String, u64>) -> Vec<(&'b str, String)> {
+        let mut listed: Vec<_> = reasons.iter().filter(|(_, n)| **n > 0).collect();
+        listed.sort_by_key(|&(name, &n)| (std::cmp::Reverse(n), name));
+        listed.into_iter().map(|(name, n)| (name.as_str(), grouped(*n))).collect()
+    }
+
+    fn views(
+        &self,
+        cards: impl Iterator<Item = &'a Card>,
+        list: &'static str,
+    ) -> impl Iterator<Item = View<'a>> {
+        let parents = &self.shown.parents;
+        cards.enumerate().map(move |(idx, card)| View::new(card, parents.of(card), list, idx + 1))
+    }
+
+    /// Every way of being let off: its name, what it means, flags, comments, cards.
+    fn let_off(&self) -> Vec<(&'static str, &'static str, String, String, Vec<View<'a>>)> {
+        let kept = Effect::ALL[1..].iter().zip(&self.shown.aggregate.let_off);
+        kept.map(|(effect, kept)| {
+            let tally = self.summary.let_off.get(effect.name());
+            let (flags, comments) = tally.map_or((0, 0), |tally| (tally.flags, tally.comments));
+            let cards = self.views(kept.iter(), effect.name()).collect();
+            (
+                effect.name(),
+                effect_words(*effect),
+                counted(flags, "flag"),
+                counted(comments, "approved comment"),
+                cards,
+            )
+        })
+        .collect()
+    }
+
+    /// Names this report, so that decisions kept in a browser find it again.
+    fn report_id(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for input in &self.shown.inputs {
+            hasher.update(input.path.as_bytes());
+            hasher.update(input.hash.as_deref().unwrap_or("").as_bytes());
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
+    }
+
+    fn unscored_share(&self) -> String {
+        let counts = &self.shown.aggregate.counts;
+        percent(counts.unscored.total, counts.comments())
+    }
+
+    fn flagged_share(&self) -> String {
+        percent(self.summary.flagged, self.shown.aggregate.counts.scored)
+    }
+
+    fn categories(&self) -> Vec<(&str, String, u64)> {
+        let most = self.summary.categories.values().copied().max().unwrap_or(1).max(1);
+        let bars =
+            self.summary.categories.iter().map(|(name, &n)| (name.as_str(), grouped(n), n * 100 / most));
+        bars.collect()
+    }
+
+    fn languages(&self) -> Vec<(&str, String, String, String)> {
+        let mut languages: Vec<_> = self.shown.aggregate.languages.iter().collect();
+        languages.sort_by_key(|(lang, tally)| (std::cmp::Reverse(tally.comments), *lang));
+        languages
+            .into_iter()
+            .map(|(lang, tally)| {
+                (&**lang, grouped(tally.comments), grouped(tally.scored), grouped(tally.flagged))
+            })
+            .collect()
+    }
+
+    fn entries(&self) -> Vec<(&str, &EntryTally, String)> {
+        let entries = self.shown.aggregate.entries.by_hits().into_iter().take(LISTED);
+        entries
+            .map(|(name, tally)| (&**name, tally, percent(tally.hits - tally.effects[0], tally.hits)))
+            .collect()
+    }
+
+    fn authors(&self) -> Vec<(&str, &AuthorTally, String)> {
+        let categories = |tally: &AuthorTally| {
+            let names: Vec<_> = tally.categories.iter().map(|(name, n)| format!("{name} {n}")).collect();
+            names.join(", ")
+        };
+        self.shown.repeats.shown().map(|(name, tally)| (name.as_str(), tally, categories(tally))).collect()
+    }
+
+    fn inputs(&self) -> &[InputRecord] {
+        &self.shown.inputs[..self.shown.inputs.len().min(LISTED)]
+    }
+
+    fn category_choices(&self) -> Vec<String> {
+        self.choices(|view| view.categories.clone())
+    }
+
+    fn target_choices(&self) -> Vec<String> {
+        self.choices(|view| view.targets.clone())
+    }
+
+    fn lang_choices(&self) -> Vec<String> {
+        self.choices(|view| view.card.verdict.lang.to_string())
+    }
+
+    /// Choices of a filter, from what the queue holds.
+    fn choices(&self, of: impl Fn(&View<'_>) -> String) -> Vec<String> {
+        let mut choices: Vec<_> = self
+            .queue()
+            .flat_map(|view| of(&view).split(' ').map(str::to_owned).collect::<Vec<_>>())
+            .filter(|choice| !choice.is_empty())
+            .collect();
+        choices.sort_unstable();
+        choices.dedup();
+        choices
+    }
+}

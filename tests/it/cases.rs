@@ -1,0 +1,146 @@
+//! The phenomena of `seeds/cases`, through the library: how many are seen for what they are, a language and a side, and no
+//! fewer than before.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use commentariat::{Aspect, Moderator};
+use serde::Deserialize;
+
+/// At or above this a score says yes.
+const CUT: f64 = 0.5;
+
+/// What share of the cases must be right: language, hateful, innocent of hate, toxic, innocent of all. Raise them with the
+/// code; never lower them without saying why in the commit.
+const FLOORS: &[(&str, [f64; 4])] =
+    &[("de", [0.58, 0.96, 0.60, 0.95]), ("en", [0.55, 0.91, 0.59, 0.89]), ("ru", [0.54, 0.93, 0.58, 0.91])];
+
+/// The sides, as the table prints them: whether the case is positive, and the attribute that is asked.
+const SIDES: [(&str, bool, Aspect); 4] = [
+    ("hateful", true, Aspect::IdentityAttack),
+    ("no hate", false, Aspect::IdentityAttack),
+    ("toxic", true, Aspect::Toxicity),
+    ("innocent", false, Aspect::Toxicity),
+];
+
+/// A line of `seeds/cases`.
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    lang: String,
+    text: String,
+    case: String,
+    hate: u8,
+    toxic: u8,
+}
+
+/// How many cases of each side were right, of how many, and the numbers of the others.
+#[derive(Default)]
+struct Tally {
+    right: [usize; 4],
+    all: [usize; 4],
+    wrong: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, case: &Case, scores: [f64; 2]) {
+        for (idx, (_, positive, aspect)) in SIDES.into_iter().enumerate() {
+            let is_hate = aspect == Aspect::IdentityAttack;
+            let (label, score) = if is_hate { (case.hate, scores[0]) } else { (case.toxic, scores[1]) };
+            if (label == 1) != positive {
+                continue;
+            }
+            self.all[idx] += 1;
+            if (score >= CUT) == positive {
+                self.right[idx] += 1;
+            } else if !self.wrong.iter().any(|id| case.id.ends_with(id)) {
+                self.wrong.push(case.id[case.id.rfind('-').unwrap_or(0)..].to_owned());
+            }
+        }
+    }
+
+    fn share(&self, side: usize) -> f64 {
+        self.right[side] as f64 / self.all[side].max(1) as f64
+    }
+
+    fn row(&self, name: &str) -> String {
+        let mut row = format!("{name:<44}");
+        for side in 0..SIDES.len() {
+            let cell = format!("{}/{}", self.right[side], self.all[side]);
+            write!(row, "{cell:>12} {:>5.3}", self.share(side)).expect("a String takes all");
+        }
+        row
+    }
+}
+
+#[test]
+fn phenomena_are_seen_no_worse_than_before() {
+    let moderator = Moderator::builtin().expect("the shipped lexicons are right");
+    let (mut languages, mut phenomena) = (BTreeMap::<_, Tally>::new(), BTreeMap::<_, Tally>::new());
+    for case in cases() {
+        let verdict = moderator.judge_text(&case.text);
+        // What is not scored is not seen: wrong where it is abuse, right where it is none.
+        let score = |aspect| verdict.judgement.as_ref().map_or(0.0, |judgement| judgement.scores.get(aspect));
+        let scores = [score(Aspect::IdentityAttack), score(Aspect::Toxicity)];
+        languages.entry(case.lang.clone()).or_default().add(&case, scores);
+        phenomena.entry(format!("{}/{}", case.lang, case.case)).or_default().add(&case, scores);
+    }
+    let mut faults = Vec::new();
+    for (lang, floors) in FLOORS {
+        let tally = languages.get(*lang).expect("every language has cases");
+        for (side, (name, ..)) in SIDES.iter().enumerate() {
+            assert!(tally.all[side] >= 100, "only {} {name} cases in {lang}", tally.all[side]);
+            if tally.share(side) < floors[side] {
+                faults.push(format!("{lang}: {name} {:.3} < {:.3}", tally.share(side), floors[side]));
+            }
+        }
+    }
+    assert_eq!(languages.len(), FLOORS.len(), "every language has floors");
+    let table = || {
+        let wrong = |tally: &Tally| tally.wrong.concat().replace('-', " ");
+        let sums = languages.iter().map(|(name, tally)| tally.row(name));
+        let rows =
+            phenomena.iter().map(|(name, tally)| format!("{}  wrong:{}", tally.row(name), wrong(tally)));
+        let head = SIDES.iter().fold(format!("{:<44}", ""), |head, (name, ..)| format!("{head}{name:>18}"));
+        std::iter::once(head).chain(sums).chain(rows).collect::<Vec<_>>().join("\n")
+    };
+    assert!(faults.is_empty(), "{}\n{}", faults.join("\n"), table());
+}
+
+#[test]
+fn every_case_is_named_once_and_says_why() {
+    let mut seen = BTreeMap::new();
+    for case in cases() {
+        assert!(case.hate <= case.toxic, "{}: hate is toxic", case.id);
+        assert!(!case.text.trim().is_empty(), "{}", case.id);
+        if let Some(other) = seen.insert(case.id.clone(), case.text) {
+            panic!("{} twice: {other}", case.id);
+        }
+    }
+    assert!(seen.len() > 1000, "{}", seen.len());
+}
+
+fn cases() -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/cases");
+    let mut files: Vec<_> = entries(&root).iter().flat_map(|lang| entries(lang)).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+    let mut cases = Vec::new();
+    for path in files {
+        let text = fs::read_to_string(&path).expect("can be read");
+        for (idx, line) in text.lines().enumerate() {
+            let case = serde_json::from_str::<Case>(line);
+            cases.push(case.unwrap_or_else(|err| panic!("{}:{}: {err}", path.display(), idx + 1)));
+        }
+    }
+    cases
+}
+
+fn entries(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).expect("can be read").filter_map(Result::ok);
+    let mut paths: Vec<_> =
+        entries.map(|entry| entry.path()).filter(|path| !path.ends_with("README.md")).collect();
+    paths.sort();
+    paths
+}

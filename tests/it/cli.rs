@@ -1,0 +1,506 @@
+//! The contract on the command line, through the real binary: exit statuses, bad input, options.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Value, json};
+
+use crate::support::{Scratch, comments, json_lines};
+
+/// What no input of these tests may take, in a debug build on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[test]
+fn no_input_at_all_is_no_error() {
+    let scratch = Scratch::new("empty");
+    scratch.write("empty", "").write("blank", " \n\n").write("folder/.keep", "");
+    for args in [["extract", "empty"], ["score", "empty"], ["score", "blank"], ["extract", "folder"]] {
+        assert_eq!(scratch.run(&args).ends(0).says_nothing().lines(), Vec::<Value>::new(), "{args:?}");
+    }
+    scratch.run(&["score"]).ends(0).says_nothing();
+}
+
+#[test]
+fn a_missing_input_is_named_and_the_others_are_done() {
+    let scratch = Scratch::new("missing");
+    scratch.write("here.jsonl", comments(3));
+    let run = scratch.run(&["extract", "gone.jsonl", "here.jsonl", "no*where"]).ends(2);
+    assert_eq!(
+        run.says(&["gone.jsonl: No such file", "no*where: no file matches"]).ids(),
+        ["c0", "c1", "c2"]
+    );
+    // `--fail-on` never hides it.
+    scratch.run(&["score", "gone.jsonl", "here.jsonl", "--fail-on", "review"]).ends(2);
+}
+
+#[test]
+fn wrong_arguments_are_a_2_and_say_what_is_right() {
+    let scratch = Scratch::new("arguments");
+    scratch.write("a.jsonl", comments(1)).write("bad.toml", "version = 1\nname = \"x\"\nrules = 3\n");
+    for (args, says) in [
+        (&["extract"][..], "INPUT"),
+        (&["frobnicate"], "frobnicate"),
+        (&["score", "a.jsonl", "--shape", "pdf"], "ndjson"),
+        (&["score", "a.jsonl", "--offsets", "miles"], "utf16"),
+        (&["score", "a.jsonl", "--columns", "id,tonne"], "tonne"),
+        (&["score", "a.jsonl", "--policy", "harsh"], "lenient"),
+        (&["score", "a.jsonl", "--policy", "bad.toml"], "bad.toml"),
+        (&["score", "a.jsonl", "--lexicons", "nowhere"], "nowhere"),
+        (&["score", "a.jsonl", "--no-builtin"], "--lexicons"),
+        (&["score", "a.jsonl", "--format", "parquet"], "parquet"),
+        (&["score", "a.jsonl", "--reference-time", "soon"], "soon"),
+        (&["score", "a.jsonl", "--rejects", "no/such/folder"], "no/such/folder"),
+    ] {
+        let run = scratch.run(args).ends(2).says(&[says]);
+        assert!(run.out.is_empty(), "{args:?} printed {}", run.text());
+    }
+}
+
+#[test]
+fn random_bytes_are_an_error_where_named_and_a_note_in_a_walk() {
+    let scratch = Scratch::new("random");
+    let mut state = 1_u32;
+    let next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    let bytes: Vec<_> = std::iter::repeat_with(next).take(100_000).collect();
+    scratch.write("folder/noise.bin", bytes).write("folder/z.jsonl", comments(2));
+    let run = scratch.run(&["extract", "folder/noise.bin", "folder/z.jsonl"]).ends(2);
+    assert_eq!(run.says(&["error: folder/noise.bin: no known shape"]).lines().len(), 2);
+    let run = scratch.run(&["extract", "folder"]).ends(0).says(&["folder/noise.bin: no known shape"]);
+    assert_eq!(run.lines().len(), 2);
+    scratch.run(&["extract", "folder", "--quiet"]).ends(0).says_nothing();
+}
+
+#[test]
+fn a_cut_archive_gives_what_is_before_the_cut() {
+    let scratch = Scratch::new("cut");
+    let numbered: String =
+        (0..5000).map(|n| format!("{{\"id\":{n},\"text\":\"number {}\"}}\n", n * 7919 % 997)).collect();
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+    packer.write_all(numbered.as_bytes()).expect("a Vec takes all");
+    let packed = packer.finish().expect("a Vec takes all");
+    scratch
+        .write("whole.gz", &packed)
+        .write("cut.gz", &packed[..packed.len() / 2])
+        .write("stub.gz", &packed[..4]);
+    assert_eq!(scratch.run(&["extract", "whole.gz"]).ends(0).says_nothing().lines().len(), 5000);
+    let run = scratch
+        .run(&["extract", "cut.gz", "whole.gz"])
+        .ends(2)
+        .says(&["error: cut.gz: cannot read on after"]);
+    let read = run.lines();
+    let before = read.iter().filter(|line| line["source"]["path"] == "cut.gz").count();
+    assert!((1000..5000).contains(&before), "{before}");
+    assert_eq!(read.len() - before, 5000);
+    scratch.run(&["extract", "stub.gz"]).ends(2).says(&["stub.gz"]);
+}
+
+#[test]
+fn a_page_in_a_wrong_charset_is_read() {
+    let scratch = Scratch::new("charset");
+    let page = |declared: &str, text: &[u8]| {
+        let head = format!("<!doctype html><meta charset=\"{declared}\"><body><ol class=\"comments\">");
+        let item = |name: &str| {
+            let head = format!(
+                "<li class=\"comment\" id=\"c-{name}\"><cite class=\"author\">{name}</cite> <time datetime=\"2023-11-06T16:35:00Z\">then</time><p>"
+            );
+            [head.as_bytes(), text, b"</p></li>"].concat()
+        };
+        [head.as_bytes(), &item("ann"), &item("bob"), &item("cid"), b"</ol>"].concat()
+    };
+    // Declared UTF-8, but the bytes are windows-1251; and the other way round.
+    let cyrillic = b"\xd1\xef\xe0\xf1\xe8\xe1\xee \xe7\xe0 \xf1\xf2\xe0\xf2\xfc\xfe, \xee\xf7\xe5\xed\xfc \xef\xee\xed\xf0\xe0\xe2\xe8\xeb\xee\xf1\xfc";
+    scratch.write("a.html", page("utf-8", cyrillic)).write("b.html", page("no-such-set", "Größe".as_bytes()));
+    let texts = scratch.run(&["extract", "a.html"]).ends(0).texts();
+    assert_eq!(texts, ["Спасибо за статью, очень понравилось"; 3]);
+    assert_eq!(scratch.run(&["extract", "b.html"]).ends(0).texts(), ["Größe"; 3]);
+    // NDJSON is UTF-8 and nothing else: the line is rejected, its neighbours are not.
+    let lines =
+        [b"{\"text\":\"one\"}\n{\"text\":\"".as_slice(), cyrillic, b"\"}\n{\"text\":\"three\"}\n"].concat();
+    let run = scratch.write("c.jsonl", lines).run(&["extract", "c.jsonl"]).ends(0);
+    assert_eq!(
+        run.says(&["c.jsonl: 1 record rejected; the first at line 2", "UTF-8"]).texts(),
+        ["one", "three"]
+    );
+}
+
+#[test]
+fn deep_nesting_ends_in_a_line_and_not_in_the_stack() {
+    let scratch = Scratch::new("nested");
+    let deep = 200_000;
+    scratch
+        .write("list.json", "[".repeat(deep) + &"]".repeat(deep))
+        .write("object.json", "{\"a\":".repeat(deep))
+        .write("lines.jsonl", format!("{}{{\"text\":{}\n{0}", comments(2), "[".repeat(deep)))
+        .write("page.html", format!("<html><body>{}hello", "<div>".repeat(deep)))
+        .write("marks.txt", "[".repeat(deep))
+        .write("deep.xml", format!("<?xml version=\"1.0\"?><disqus>{}", "<a>".repeat(deep)));
+    let start = Instant::now();
+    scratch.run(&["extract", "list.json"]).ends(2).says(&["list.json", "nested too deeply"]);
+    scratch.run(&["extract", "object.json"]).ends(2).says(&["object.json", "nested too deeply"]);
+    assert_eq!(scratch.run(&["extract", "page.html"]).ends(0).lines().len(), 0);
+    scratch.run(&["extract", "marks.txt"]).ends(2).says(&["marks.txt", "nested too deeply"]);
+    let run = scratch
+        .run(&["score", "lines.jsonl"])
+        .ends(0)
+        .says(&["lines.jsonl: 1 record rejected; the first at line 3"]);
+    assert_eq!(run.lines().len(), 4);
+    let run = scratch.run(&["extract", "deep.xml"]);
+    assert!(run.status == 2 && run.err.starts_with("error: deep.xml: "), "{run:?}");
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_line_of_20_megabytes_is_rejected_and_its_neighbours_are_read() {
+    let scratch = Scratch::new("line");
+    let long = "you idiot ".repeat(2_000_000);
+    scratch.write(
+        "long.jsonl",
+        format!(
+            "{{\"id\":\"a\",\"text\":\"x\"}}\n{{\"text\":\"{long}\"}}\n{{\"id\":\"b\",\"text\":\"y\"}}\n"
+        ),
+    );
+    scratch.write("alone.txt", &long);
+    let start = Instant::now();
+    let run = scratch.run(&["score", "long.jsonl", "--rejects", "rejects"]).ends(0);
+    assert_eq!(run.says(&["long.jsonl: 1 record rejected; the first at line 2: line of"]).ids(), ["a", "b"]);
+    let reject = &json_lines(&scratch.read("rejects"))[0];
+    assert_eq!((&reject["line"], &reject["offset"]), (&json!(2), &json!(22)));
+    scratch.run(&["extract", "alone.txt"]).ends(0);
+    let run = scratch.run(&["extract", "alone.txt", "--max-document-bytes", "1000000"]).ends(2);
+    run.says(&["text document is longer than 1000000 bytes (--max-document-bytes)"]);
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_comment_of_a_megabyte_is_scored_in_time() {
+    let scratch = Scratch::new("megabyte");
+    let start = Instant::now();
+    for (name, words, length) in [
+        ("insults", "you idiot ", 1_000_000),
+        ("letters", "a", 1_000_000),
+        ("negated", "they are not vermin, ", 200_000),
+        ("spaced", "i d i o t ", 200_000),
+        ("groups", "muslims ", 200_000),
+        ("quotes", "\u{201c}", 200_000),
+        ("marks", "😡!", 200_000),
+        ("combining", "a\u{301}\u{302}", 200_000),
+        ("leet", "1d10t$ ", 200_000),
+    ] {
+        let text = words.repeat(length / words.len());
+        scratch.write(name, format!("{}\n", json!({ "id": name, "text": text })));
+        // Alone in its file, so that its shape is told by a head that is cut.
+        let run = scratch.run(&["score", name, "--columns", "id,unscored,attributes"]).ends(0).says_nothing();
+        let line = run.lines().remove(0);
+        assert_eq!(line["id"], name);
+        assert!(line["attributes"]["toxicity"].is_number() != line["unscored"].is_string(), "{line}");
+    }
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+}
+
+#[test]
+fn what_cannot_be_opened_is_named() {
+    let scratch = Scratch::new("closed");
+    scratch.write("folder/a.jsonl", comments(1)).write("folder/shut/b.jsonl", comments(1));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+        symlink("nowhere", scratch.path("folder/dangling")).expect("links can be made");
+        symlink("..", scratch.path("folder/shut/loop")).expect("links can be made");
+        let run = scratch.run(&["extract", "folder"]).ends(2).says(&["error: folder/dangling: No such file"]);
+        assert_eq!(run.err.matches("No such file").count(), 1, "{}", run.err);
+        assert_eq!(run.says(&["folder/shut/loop: a link to a directory above it"]).lines().len(), 2);
+        fs::remove_file(scratch.path("folder/dangling")).expect("it is there");
+        fs::remove_file(scratch.path("folder/shut/loop")).expect("it is there");
+        let shut = scratch.path("folder/shut");
+        let is_root = fs::metadata(&shut).expect("it is there").uid() == 0;
+        fs::set_permissions(&shut, PermissionsExt::from_mode(0o000)).expect("it is ours");
+        let run = scratch.run(&["extract", "folder"]);
+        fs::set_permissions(&shut, PermissionsExt::from_mode(0o755)).expect("it is ours");
+        if !is_root {
+            assert_eq!(run.ends(2).says(&["folder/shut", "denied"]).lines().len(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let scratch = Scratch::new("pipe");
+    scratch.write("a.jsonl", comments(30_000));
+    for args in [
+        &["extract", "a.jsonl"][..],
+        &["score", "a.jsonl"],
+        &["man"],
+        &["completions", "zsh"],
+        &["explain", "hello"],
+    ] {
+        let mut child = scratch
+            .command(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut pipe = child.stdout.take().expect("stdout is piped");
+        let _one_byte_is_enough = pipe.read(&mut [0]);
+        drop(pipe);
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{args:?}: {output:?}");
+    }
+}
+
+#[test]
+fn rejected_records_are_told_counted_and_written() {
+    let scratch = Scratch::new("rejects");
+    scratch.write(
+        "a.jsonl",
+        "{\"text\":\"good\"}\n{\"text\":\n[1]\n{\"id\":4}\n\n{\"text\":\"fine\",\"text\":\"last\"}\n",
+    );
+    let run = scratch.run(&["extract", "a.jsonl", "--rejects", "rejects.jsonl"]).ends(0);
+    assert_eq!(run.says(&["a.jsonl: 3 records rejected; the first at line 2: "]).texts(), ["good", "last"]);
+    let rejects = json_lines(&scratch.read("rejects.jsonl"));
+    let places: Vec<_> =
+        rejects.iter().map(|reject| (reject["line"].as_u64(), reject["offset"].as_u64())).collect();
+    assert_eq!(places, [(Some(2), Some(16)), (Some(3), Some(25)), (Some(4), Some(29))]);
+    for reject in &rejects {
+        assert_eq!(reject["path"], "a.jsonl");
+        assert!(reject["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{reject}");
+        assert_eq!(reject["hash"].as_str().map(str::len), Some(64), "{reject}");
+        assert!(reject.get("raw").is_none(), "{reject}");
+    }
+    scratch.run(&["extract", "a.jsonl", "--strict"]).ends(2);
+    scratch.run(&["extract", "a.jsonl", "--strict", "--quiet"]).ends(2);
+    scratch.write("b.jsonl", comments(2)).run(&["extract", "b.jsonl", "--strict"]).ends(0).says_nothing();
+}
+
+#[test]
+fn fail_on_asks_for_a_1() {
+    let scratch = Scratch::new("fail-on");
+    scratch.write("calm.jsonl", "{\"text\":\"What a lovely garden!\"}\n").write("rude.jsonl", comments(3));
+    for (input, limit, status) in
+        [("calm.jsonl", "review", 0), ("rude.jsonl", "review", 1), ("rude.jsonl", "reject", 0)]
+    {
+        scratch.run(&["score", input, "--fail-on", limit]).ends(status);
+        scratch.run(&["score", input, "--fail-on", limit, "--only", "flagged"]).ends(status);
+    }
+    scratch.run(&["score", "rude.jsonl"]).ends(0);
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let scratch = Scratch::new("threads");
+    scratch
+        .write("d/a.jsonl", comments(5000))
+        .write("d/b.jsonl", "{\"text\":\"x\"}\nbroken\n")
+        .write("d/c.csv", "id,text\n1,\"a, b\"\n2,You idiot\n");
+    for command in [&["extract", "d"][..], &["score", "d"], &["score", "d", "--format", "csv"]] {
+        let with = |threads: &'static str| scratch.run(&[command, &["--threads", threads]].concat()).ends(0);
+        let (one, four) = (with("1"), with("4"));
+        assert!(one.out.len() > 100_000);
+        assert!(one.out == four.out && one.err == four.err, "{command:?}");
+    }
+}
+
+#[test]
+fn spans_are_in_the_unit_asked_for() {
+    let scratch = Scratch::new("offsets");
+    let text = "😡 é, you idiot";
+    for (unit, start, end) in [("bytes", 13, 18), ("chars", 9, 14), ("utf16", 10, 15)] {
+        let run = scratch.run_on(text, &["score", "--shape", "lines", "--offsets", unit]).ends(0);
+        let line = &run.lines()[0];
+        let flag = &line["flags"][0];
+        assert_eq!(
+            (&flag["start"], &flag["end"], &flag["surface"]),
+            (&json!(start), &json!(end), &json!("idiot")),
+            "{unit}"
+        );
+    }
+    let run = scratch.run_on(text, &["score", "--shape", "lines"]).ends(0);
+    assert_eq!(run.lines()[0]["flags"][0]["start"], 9, "code points are the default");
+}
+
+#[test]
+fn only_flagged_columns_and_csv() {
+    let scratch = Scratch::new("columns");
+    scratch.write("a.jsonl", comments(6));
+    let run = scratch.run(&["score", "a.jsonl", "--only", "flagged"]).ends(0);
+    assert_eq!(run.ids(), ["c1", "c4"]);
+    assert!(run.lines().iter().all(|line| line["action"] != "approve" && line["reasons"][0].is_string()));
+    let run =
+        scratch.run(&["score", "a.jsonl", "--only", "flagged", "--columns", "id,tone.label,action"]).ends(0);
+    assert_eq!(run.lines()[0], json!({"id": "c1", "tone": {"label": "negative"}, "action": "review"}));
+    let run = scratch.run(&["score", "a.jsonl", "--format", "csv", "--columns", "id,action"]).ends(0);
+    assert_eq!(
+        run.text(),
+        "id,action\nc0,approve\nc1,review\nc2,approve\nc3,approve\nc4,review\nc5,approve\n"
+    );
+    let run = scratch.run(&["score", "a.jsonl", "--format", "csv"]).ends(0);
+    let table = run.text();
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let header = rows.headers().expect("a header").clone();
+    let at = |name: &str| header.iter().position(|column| column == name).expect("the column is there");
+    let rows: Vec<_> = rows.records().take(2).map(|row| row.expect("a row")).collect();
+    assert_eq!(
+        (&rows[1][at("id")], &rows[1][at("vote_score")], &rows[1][at("action")]),
+        ("c1", "", "review")
+    );
+    let flags: Value = serde_json::from_str(&rows[1][at("flags")]).expect("flags are JSON");
+    assert_eq!(flags[0]["surface"], "idiot");
+    let number: f64 = rows[1][at("attributes.toxicity")].parse().expect("a number");
+    assert!(number >= 0.5);
+    // `-ization` is read as `-isation`.
+    scratch.run(&["score", "a.jsonl", "--columns", "attributes.dehumanization"]).ends(0);
+}
+
+#[test]
+fn stdin_globs_folders_and_what_they_leave_out() {
+    let scratch = Scratch::new("inputs");
+    let one = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"x\"}}\n{{\"id\":\"{id}2\",\"text\":\"x\"}}\n");
+    scratch
+        .write("d/B.jsonl", one("B"))
+        .write("d/a.jsonl", one("a"))
+        .write("d/a/z.jsonl", one("z"))
+        .write("d/ä.jsonl", one("ä"))
+        .write("d/.hidden.jsonl", one("h"))
+        .write("d/.git/x.jsonl", one("g"))
+        .write("d/report/comments.jsonl", one("r"))
+        .write("d/report/manifest.json", "{}")
+        .write("d/not-a-report/comments.jsonl", one("n"));
+    // Bytewise by path: "a.jsonl" < "a/z.jsonl" since "." < "/".
+    let firsts = |args: &[&str]| -> Vec<_> {
+        scratch.run_on(one("-"), args).ends(0).says_nothing().ids().into_iter().step_by(2).collect()
+    };
+    assert_eq!(firsts(&["extract", "d"]), ["B", "a", "z", "n", "ä"]);
+    assert_eq!(firsts(&["extract", "d/*.jsonl"]), ["B", "a", "ä"]);
+    assert_eq!(firsts(&["extract", "d/a.jsonl", "-", "d/B.jsonl"]), ["a", "-", "B"]);
+    assert_eq!(firsts(&["score"]), ["-"]);
+    assert_eq!(firsts(&["score", "-"]), ["-"]);
+    // Named, a hidden file and a file of a report are read.
+    assert_eq!(firsts(&["extract", "d/.hidden.jsonl", "d/report/comments.jsonl"]), ["h", "r"]);
+    scratch.write("[x].jsonl", one("brackets"));
+    assert_eq!(firsts(&["extract", "[x].jsonl"]), ["brackets"]);
+}
+
+#[test]
+fn lines_are_comments_where_asked_for() {
+    let scratch = Scratch::new("lines");
+    scratch.write("a.txt", "  You idiot \r\nWhat a day\n\n{\"text\":\"x\"}");
+    let run = scratch.run(&["extract", "a.txt", "--shape", "lines"]).ends(0);
+    let lines = run.lines();
+    let got: Vec<_> =
+        lines.iter().map(|line| (line["text"].as_str(), line["source"]["line"].as_u64())).collect();
+    assert_eq!(got.last(), Some(&(Some("{\"text\":\"x\"}"), Some(4))), "{got:?}");
+    assert_eq!(got[1], (Some("What a day"), Some(2)));
+    assert_eq!(lines[0]["source"]["shape"], "lines");
+}
+
+#[test]
+fn fields_can_be_named() {
+    let scratch = Scratch::new("fields");
+    scratch.write("a.jsonl", "{\"key\":7,\"words\":\" You idiot \",\"score_x\":-3,\"when_x\":\"2023-11-06T16:35:00\",\"who\":\"ann\"}\n{\"key\":8,\"words\":\"b\"}\n");
+    let run = scratch.run(&[
+        "extract",
+        "a.jsonl",
+        "--text-field",
+        "words",
+        "--id-field",
+        "key",
+        "--vote-field",
+        "score_x",
+        "--time-field",
+        "when_x",
+        "--author-field",
+        "who",
+    ]);
+    let line = &run.ends(0).lines()[0];
+    assert_eq!((&line["id"], &line["text"]), (&json!("7"), &json!(" You idiot ")));
+    assert_eq!(
+        (&line["vote_score"], &line["timestamp"], &line["author"]),
+        (&json!(-3), &json!("2023-11-06T16:35:00"), &json!("ann"))
+    );
+}
+
+#[test]
+fn an_unscored_comment_has_its_line() {
+    let scratch = Scratch::new("unscored");
+    scratch.write("a.jsonl", "{\"text\":\"これは日本語のコメントです。とても良い記事でした。\"}\n{\"text\":\"[deleted]\"}\n{\"text\":\"Nice.\"}\n");
+    let run = scratch.run(&["score", "a.jsonl"]).ends(0);
+    let lines = run.lines();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(
+        (&lines[0]["unscored"], &lines[0]["action"], &lines[0]["tone"]),
+        (&json!("language"), &Value::Null, &Value::Null)
+    );
+    assert_eq!((&lines[0]["attributes"], &lines[0]["flags"]), (&Value::Null, &json!([])));
+    assert!(lines[2].get("unscored").is_none() && lines[2]["action"] == "approve", "{}", lines[2]);
+}
+
+#[test]
+fn contributions_add_up_to_the_scores() {
+    let scratch = Scratch::new("explain");
+    for text in [
+        "You are an idiot, and your dog is lovely.",
+        "Is he a liar?",
+        "They are not vermin.",
+        "",
+        "Hello there!",
+    ] {
+        let run = scratch.run(&["explain", "--json", text]).ends(0).says_nothing();
+        let all: Value = serde_json::from_slice(&run.out).expect("JSON");
+        if all["verdict"]["unscored"].is_string() {
+            continue;
+        }
+        let findings = all["findings"].as_array().expect("a list");
+        for sum in all["sums"].as_array().expect("a list") {
+            let name = sum["attribute"].as_str().expect("a name");
+            let adds = findings.iter().flat_map(|finding| finding["adds"].as_array().expect("a list"));
+            let added: f64 =
+                adds.filter(|add| add[0] == name).map(|add| add[1].as_f64().expect("a number")).sum();
+            let number = |key: &str| sum[key].as_f64().expect("a number");
+            assert!((added - number("sum")).abs() < 1e-9, "{text:?} {name}: {added} {sum}");
+            let score = 1.0 / (1.0 + (-(number("base") + added)).exp());
+            assert!((score - number("score")).abs() < 1e-4, "{text:?} {name}: {score} {sum}");
+            assert_eq!(all["verdict"]["attributes"][name], sum["score"], "{text:?}");
+        }
+    }
+    let printed = scratch.run_on("You are an idiot.\n", &["explain"]).ends(0).text();
+    assert!(printed.starts_with("review: insult ") && printed.contains("“idiot”"), "{printed}");
+    assert!(printed.contains("asserted: toxicity +"), "{printed}");
+}
+
+#[test]
+fn a_verdict_is_the_same_through_every_door() {
+    let scratch = Scratch::new("doors");
+    let text = "You are an idiot.";
+    let scored = scratch.run_on(text, &["score", "--shape", "lines"]).ends(0).lines().remove(0);
+    let explained: Value =
+        serde_json::from_slice(&scratch.run(&["explain", "--json", text]).ends(0).out).expect("JSON");
+    for key in ["lang", "tone", "attributes", "flags", "action", "reasons", "fingerprint"] {
+        assert_eq!(scored[key], explained["verdict"][key], "{key}");
+    }
+    let lenient =
+        scratch.run_on(text, &["score", "--shape", "lines", "--policy", "lenient"]).ends(0).lines().remove(0);
+    assert_eq!(scored["attributes"], lenient["attributes"]);
+    assert_ne!(scored["fingerprint"], lenient["fingerprint"]);
+}
+
+#[test]
+fn packagers_get_completions_and_a_manual() {
+    let scratch = Scratch::new("packagers");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let run = scratch.run(&["completions", shell]).ends(0).says_nothing();
+        assert!(
+            run.out.len() > 1000 && String::from_utf8_lossy(&run.out).contains("commentariat"),
+            "{shell}"
+        );
+    }
+    let manual = scratch.run(&["man"]).ends(0).says_nothing();
+    assert!(String::from_utf8_lossy(&manual.out).contains(".TH commentariat"), "{}", manual.text());
+    assert!(scratch.run(&["--version"]).ends(0).text().starts_with("commentariat 0."));
+    assert!(scratch.run(&["--help"]).ends(0).text().contains("extract"));
+}
