@@ -26,13 +26,14 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         let by_itself = matches!(category, Category::IdentityAttack | Category::Dehumanisation | Category::Threat);
         let target = target.filter(|_| by_itself).or_else(|| scene.group_inside(hit));
         let (rule, aim, at) = match (needs, target, named) {
-            (_, Some(attribute), _) => (Rule::Alone, Target::Group(attribute), None),
+            (Needs::Nothing, Some(attribute), _) => (Rule::Alone, Target::Group(attribute), None),
             (Needs::Nothing, None, Some(named)) if *category != Category::Profanity || is_aimed(scene, hit, named) => {
                 (Rule::Alone, named.target, Some((named.first, named.last)))
             }
             (Needs::Nothing, None, _) => (Rule::Alone, Target::Nobody, None),
-            (needs, None, Some(named)) if satisfies(named, *needs) => {
-                (Rule::Aimed, named.target, Some((named.first, named.last)))
+            (needs, own, Some(named)) if satisfies(named, *needs) => {
+                let aim = own.filter(|_| named.target != Target::Oneself).map_or(named.target, Target::Group);
+                (Rule::Aimed, aim, Some((named.first, named.last)))
             }
             _ => continue,
         };
@@ -105,7 +106,7 @@ fn compose<'t>(
             general.then_some((named, Category::IdentityAttack, "accusation", severity.max(2)))
         }
         PredicateKind::Hate => {
-            let named = object(scene, targets, (first, last), OBJECT_REACH).filter(|named| named.target.protected().is_some())?;
+            let named = object(scene, targets, (first, last), 0).filter(|named| named.target.protected().is_some())?;
             let subordinate = [ContextRole::SelfReference, ContextRole::We, ContextRole::SecondPerson, ContextRole::Question];
             if named.first > last + 1 && scene.find(&subordinate, last + 1, named.first - 1).is_some() {
                 return None;

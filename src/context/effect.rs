@@ -82,6 +82,12 @@ fn voiced(scene: &Scene<'_>, finding: &Finding) -> Option<(Effect, Option<(usize
         })
         .flatten();
     let reporting = (finding.first > start).then(|| reporter(scene, finding, start, before)).flatten();
+    let (_, clause_end) = scene.clause_of(finding.last);
+    let mention = mention.or_else(|| {
+        let end = (finding.last + MENTION_REACH).min(clause_end);
+        let subject = finding.rule == Rule::Alone && scene.gap_from(scene.clause_of(finding.first).0, finding.first) == 0;
+        scene.find(&[ContextRole::Mention], (finding.last + 1).min(end), end).filter(|_| subject && finding.last < end)
+    });
     let condemning = scene
         .within(start, end)
         .filter(|mark| {

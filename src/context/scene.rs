@@ -32,6 +32,8 @@ pub(crate) struct Scene<'a> {
     light: Vec<bool>,
     /// For hits that cover a group's name ("… the Elves"): that group, by first and last token.
     inner: Vec<(usize, usize, Attribute)>,
+    /// Tokens inside one word whose letters stand apart: the marks between them end nothing.
+    fused: Vec<bool>,
     /// Words that some entry other than a valence has.
     known: Vec<bool>,
 }
@@ -86,6 +88,7 @@ impl<'a> Scene<'a> {
             clause: Vec::new(),
             quoted: quoted(text),
             light,
+            fused: fused(text, hits),
             inner,
             known,
         };
@@ -105,6 +108,11 @@ impl<'a> Scene<'a> {
             }
         }
         for (idx, token) in tokens.iter().enumerate() {
+            if self.fused[idx] {
+                self.sentence.push(sentence);
+                self.clause.push(clause);
+                continue;
+            }
             if idx > 0 && (token.opens_sentence || idx - sentence_start >= MAX_SENTENCE) {
                 sentence += 1;
                 clause += 1;
@@ -220,6 +228,15 @@ fn silence_false_negators(marks: &mut Vec<Mark>) {
         mark.role != ContextRole::Negator || !near.any(|shield| mark.last <= shield.last)
     });
     marks.sort_by_key(|mark| (mark.first, mark.last));
+}
+
+/// Tokens behind the first of a disguised word that spans several.
+fn fused(text: &Text<'_>, hits: &[Hit]) -> Vec<bool> {
+    let mut fused = vec![false; text.tokens().len()];
+    for hit in hits.iter().filter(|hit| hit.disguise.is_some()) {
+        fused[hit.first as usize..=hit.last as usize].iter_mut().skip(1).for_each(|token| *token = true);
+    }
+    fused
 }
 
 /// Groups named inside longer abuse phrases, sorted by place.

@@ -2,7 +2,7 @@
 
 use super::Before;
 use super::scene::Scene;
-use crate::lexicon::{Attribute, ContextRole, GroupKind, Sense};
+use crate::lexicon::{Attribute, ContextRole, GroupKind, Needs, Sense};
 use crate::matching::Hit;
 use crate::text::Kind;
 
@@ -95,7 +95,7 @@ impl Targets {
                 Sense::Group { attribute: Some(attribute), kind } if !is_adjective(scene, hit, *kind) => {
                     named.push(Named { target: Target::Group(*attribute), singular: scene.is_base_form(hit), ..slot });
                 }
-                Sense::Abuse { target: Some(attribute), .. } => {
+                Sense::Abuse { target: Some(attribute), needs: Needs::Nothing, .. } => {
                     named.push(Named { target: Target::Group(*attribute), slur: true, ..slot });
                 }
                 _ => {}
