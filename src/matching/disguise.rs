@@ -6,7 +6,7 @@
 
 use super::{Languages, Matcher};
 use super::words::Reading;
-use crate::lexicon::{Category, Endings, Lexicon, Sense};
+use crate::lexicon::{Category, Endings, GroupKind, Lexicon, Sense};
 use crate::text::{Kind, Script, Text};
 
 /// How a word was disguised.
@@ -186,7 +186,8 @@ impl Matcher {
         let hidden = run.chars().filter(|&c| MASKS.contains(c)).count();
         let shown = run.chars().filter(|c| c.is_alphabetic()).count();
         let opens = run.chars().next().is_some_and(char::is_alphabetic);
-        if hidden == 0 || !opens || shown < 2 || hidden + shown != run.chars().count() {
+        let enough = shown >= 2 || hidden >= 3;
+        if hidden == 0 || !opens || !enough || hidden + shown != run.chars().count() {
             return;
         }
         if let Some(surface) = self.masks.find(run) {
@@ -333,6 +334,7 @@ impl Masks {
                 Sense::Abuse { category: Category::Sexual, .. } => 1,
                 Sense::Abuse { category: Category::IdentityAttack, .. } => 2,
                 Sense::Abuse { category: Category::Insult | Category::Dehumanisation, severity: 2.., .. } => 3,
+                Sense::Group { kind: GroupKind::Name, .. } => 4,
                 _ => continue,
             };
             for word in entry
