@@ -68,7 +68,7 @@ pub use comment::{BadTimestamp, Comment, Source, State, Timestamp, Votes};
 pub use context::Effect;
 pub use error::Error;
 pub use explain::Explanation;
-pub use lexicon::{Attribute, Category, Lexicon, RowError, UnknownName};
+pub use lexicon::{Attribute, Category, Fault, FaultKind, Format, Lexicon, RowError, UnknownName};
 pub use moderator::Outcome;
 pub use moderator::{Moderator, set_threads};
 pub use report::jsonl::{Offsets, UnknownOffsets};

@@ -118,7 +118,10 @@ fn compose<'t>(
         }
         PredicateKind::Violence | PredicateKind::Exclusion => {
             let named = patient(scene, targets, hit)?;
-            if !is_called_for(scene, hit) || is_story(scene, first) {
+            let stated = kind == PredicateKind::Exclusion
+                && scene.find(&[ContextRole::Negator], first, last).is_some()
+                && named.last < first;
+            if !(stated || is_called_for(scene, hit)) || is_story(scene, first) {
                 return None;
             }
             match (kind, named.target) {
@@ -175,7 +178,8 @@ fn patient<'t>(scene: &Scene<'_>, targets: &'t Targets, hit: &Hit) -> Option<&'t
         let (start, _) = scene.clause_of(first);
         let passive = passive.or_else(|| scene.find(&[ContextRole::Desire], start, named.first));
         let ordered = scene.is_base_form(hit) && last == last_word(scene, last);
-        (ordered || passive.is_some()).then_some(named)
+        let stated = scene.find(&[ContextRole::Negator], first, last).is_some();
+        (ordered || stated || passive.is_some()).then_some(named)
     })
 }
 

@@ -116,8 +116,9 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
     });
     let wanted = verb.first > start
         && scene.find(&[ContextRole::Modal, ContextRole::Desire], start, verb.first - 1).is_some();
+    let asked = scene.is_question(verb.first) && scene.find(&[ContextRole::Question], start, verb.last).is_some();
     let imperative = verb.first == start && finding.target != Target::Person;
-    (!own && !wanted && !imperative).then_some(verb)
+    (!own && !wanted && !asked && !imperative).then_some(verb)
 }
 
 fn overlaps_target(finding: &Finding, mark: &Mark) -> bool {

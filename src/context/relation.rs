@@ -86,7 +86,7 @@ fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: us
     let (_, end) = scene.clause_of(first);
     let bare = start > 0 && scene.clause[start] == scene.clause[first];
     let gap_before = scene.gap_from(start, first);
-    if !bare || gap_before > 0 || scene.gap(last, end + 1) > 0 || targets.within(start, end).next().is_some() {
+    if !bare || gap_before > 0 || scene.gap(last, end + 1) > 0 || targets.within(start, end).any(|named| named.last < first || named.first > last) {
         return None;
     }
     let earliest = scene.sentence[start].saturating_sub(EXCLAIMED_SENTENCES);

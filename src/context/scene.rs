@@ -234,10 +234,12 @@ fn inner_groups(hits: &[Hit], lexicon: &Lexicon) -> Vec<(usize, usize, Attribute
 /// Drops hits that lie inside a longer hit of the same file, or inside a longer abuse phrase. Filtering comes after word
 /// edges were checked, so a long phrase that does not stand there hides nothing.
 fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
+    // Abuse, groups, and each kind of predicate by itself: "hate the T" as an accusation leaves "hate" as a feeling.
     let rank = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
         Sense::Abuse { .. } => 0,
         Sense::Group { .. } => 1,
-        _ => 2,
+        Sense::Predicate { kind, .. } => 2 + kind as u8,
+        _ => 1 + u8::MAX / 2,
     };
     let all = hits.clone();
     let longest = all.iter().map(|hit| hit.last - hit.first).max().unwrap_or(0);
@@ -246,7 +248,7 @@ fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
         !all[from..].iter().take_while(|other| other.first <= hit.first).any(|other| {
             let covers = other.first <= hit.first && hit.last <= other.last;
             let longer = other.last - other.first > hit.last - hit.first;
-            covers && longer && (rank(other) == rank(hit) || rank(other) == 0 && rank(hit) == 2)
+            covers && longer && (rank(other) == rank(hit) || rank(other) == 0 && rank(hit) >= 2)
         })
     });
 }

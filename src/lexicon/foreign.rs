@@ -118,14 +118,7 @@ pub(crate) fn read(format: Format, name: &str, text: &str) -> (Vec<Listed>, Vec<
     let mut rows = Vec::new();
     let mut faults = Vec::new();
     let mut add = |line: u32, row: Result<Vec<(String, Sense)>, Problem>| match row {
-        Ok(senses) => rows.extend(senses.into_iter().filter_map(|(phrase, sense)| {
-            let phrase = phrase.trim().to_owned();
-            if has_inner_star(&phrase) && !matches!(sense, Sense::Valence(_)) {
-                faults.push(RowError { file: name.to_owned(), line, problem: Problem::InnerStar(phrase) });
-                return None;
-            }
-            Some(Listed { line, phrase, sense })
-        })),
+        Ok(senses) => rows.extend(senses.into_iter().map(|(phrase, sense)| Listed { line, phrase: phrase.trim().to_owned(), sense })),
         Err(problem) => faults.push(RowError { file: name.to_owned(), line, problem }),
     };
     match format {
@@ -149,11 +142,6 @@ fn abuse(category: Category, severity: u8, needs: Needs, target: Option<Attribut
 
 fn insult(severity: u8, needs: Needs) -> Sense {
     abuse(Category::Insult, severity, needs, None)
-}
-
-/// Whether a star stands between two letters.
-pub(crate) fn has_inner_star(phrase: &str) -> bool {
-    phrase.split_whitespace().any(|word| word.trim_matches('*').contains('*') && word.chars().any(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -222,7 +210,6 @@ mod tests {
             (Format::Liwc, "%\n1\tnegemo\n%\nbad\t7\n", 4, "no category 7"),
             (Format::Cuss, "{\"fool\": 9}\n", 1, "not a number from 0 to 2"),
             (Format::Csv, "word,category\nfool,insutl\n", 2, "unknown category \"insutl\""),
-            (Format::Plain, "f*ol\n", 1, "a star inside"),
         ] {
             let (_, faults) = read(format, "list", text);
             assert_eq!(faults.len(), 1, "{text:?} {faults:?}");

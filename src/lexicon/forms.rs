@@ -130,7 +130,7 @@ impl Forms {
         let mut patterns = vec![Pattern::new()];
         for (idx, word) in words.iter().enumerate() {
             let readings = self.word(row, word, name_of(idx)?, pool)?;
-            let longer = |pattern: &Pattern| readings.iter().map(|reading| [&pattern[..], &[reading.clone()]].concat()).collect::<Vec<_>>();
+            let longer = |pattern: &Pattern| readings.iter().map(|reading| [&pattern[..], std::slice::from_ref(reading)].concat()).collect::<Vec<_>>();
             patterns = patterns.iter().flat_map(longer).collect();
         }
         Ok(patterns)
@@ -181,6 +181,7 @@ struct Word {
 
 /// The words (and emoji) of a phrase as the tokenizer sees them, with the stars that stood at their edges.
 fn words(phrase: &str) -> Vec<Word> {
+    let n_parts = phrase.split_whitespace().count();
     let mut words: Vec<Word> = Vec::new();
     let mut apart = false;
     for part in phrase.split_whitespace() {
@@ -188,18 +189,13 @@ fn words(phrase: &str) -> Vec<Word> {
             apart = !words.is_empty();
             continue;
         }
-        // Signs among letters are a masked spelling, which stands for itself; one star at an edge stands for letters.
-        let masked = part.chars().any(char::is_alphabetic) && part.contains(['!', '$', '@', '#', '%', '|', '+']);
-        // One star at an edge stands for letters; others are a masked spelling, which stands for itself.
-        let one_star = part.matches('*').count() == 1 && part.len() > 1;
-        let (open_start, open_end) = (one_star && part.starts_with('*'), one_star && part.ends_with('*'));
-        let text = Text::new(if open_start || open_end { part.trim_matches('*') } else { part });
+        let (open_start, core, open_end) = open_edges(part);
+        let text = Text::new(core);
         let kept = |idx: &usize| matches!(text.tokens()[*idx].kind, Kind::Word | Kind::Number | Kind::Emoji);
         let mut found: Vec<_> =
             (0..text.tokens().len()).filter(kept).map(|idx| text.surface(idx).to_owned()).collect();
-        if found.is_empty() && phrase.split_whitespace().count() == 1 || masked || part.contains('*') && !one_star {
-            found.clear();
-            found.push(fold_phrase(part)); // an emoticon or a sign stands for itself
+        if found.is_empty() && n_parts == 1 || is_masked(core) {
+            found = vec![fold_phrase(core)]; // an emoticon, a sign or a masked spelling stands for itself
         }
         let last = found.len().saturating_sub(1);
         words.extend(found.into_iter().enumerate().map(|(idx, folded)| Word {
@@ -210,4 +206,21 @@ fn words(phrase: &str) -> Vec<Word> {
         }));
     }
     words
+}
+
+/// A part of a phrase without the one star at either edge that stands for any letters. More stars are a mask ("f***"), and
+/// stars around no letter an emoticon.
+fn open_edges(part: &str) -> (bool, &str, bool) {
+    let core = part.trim_matches('*');
+    let (start, end) = (part.find(core).unwrap_or_default(), part.len() - core.len());
+    let end = end - start;
+    if core.contains('*') || start > 1 || end > 1 || !core.chars().any(char::is_alphabetic) {
+        return (false, part, false);
+    }
+    (start == 1, core, end == 1)
+}
+
+/// Whether a word is spelled with signs in place of letters: such a spelling stands for itself.
+pub(crate) fn is_masked(part: &str) -> bool {
+    part.chars().any(char::is_alphabetic) && part.contains(['*', '!', '$', '@', '#', '%', '|', '+'])
 }

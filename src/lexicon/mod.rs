@@ -10,15 +10,19 @@
 mod expression;
 mod foreign;
 mod forms;
+pub(crate) mod lint;
 mod load;
 mod sense;
+mod show;
 mod table;
 
 use std::sync::Arc;
 
-pub(crate) use forms::{Endings, Pattern, WordPattern};
+pub(crate) use forms::{is_masked, Endings, Pattern, WordPattern};
 pub(crate) use expression::Expression;
 pub use foreign::Format;
+pub(crate) use foreign::{Listed, read as read_foreign};
+pub use lint::{Fault, FaultKind};
 pub use sense::{Attribute, Category, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
 pub use table::RowError;

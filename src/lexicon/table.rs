@@ -85,9 +85,6 @@ pub enum Problem {
     /// A category that the head of the list does not number.
     #[error("no category {0} in the head of the list")]
     Category(String),
-    /// A star inside a word: wildcards stand at its edges.
-    #[error("a star inside {0:?}: wildcards stand at the start or end of a word")]
-    InnerStar(String),
 }
 
 /// The rows of one file under its header.

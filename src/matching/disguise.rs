@@ -297,7 +297,8 @@ fn is_plain(word: &str) -> bool {
         || one_script && script == Some(Script::Cyrillic) && !has_stretch(word)
 }
 
-fn has_stretch(word: &str) -> bool {
+/// Whether a letter stands three times in a row.
+pub(super) fn has_stretch(word: &str) -> bool {
     let mut run = 0;
     let mut last = None;
     word.chars().any(|c| {
@@ -331,7 +332,7 @@ impl Masks {
                 Sense::Abuse { category: Category::Profanity, .. } => 0,
                 Sense::Abuse { category: Category::Sexual, .. } => 1,
                 Sense::Abuse { category: Category::IdentityAttack, .. } => 2,
-                Sense::Abuse { category: Category::Insult, severity: 2.., .. } => 3,
+                Sense::Abuse { category: Category::Insult | Category::Dehumanisation, severity: 2.., .. } => 3,
                 _ => continue,
             };
             for word in entry

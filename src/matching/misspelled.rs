@@ -97,6 +97,9 @@ impl Matcher {
             return Vec::new();
         }
         let known = self.vocabulary.languages(languages);
+        if known.is_empty() || super::disguise::has_stretch(word) {
+            return Vec::new();
+        }
         let mut found = self.slips.find(word).filter(|(lang, _)| known.has(*lang)).peekable();
         if found.peek().is_none() || self.vocabulary.knows(&self.lexicon, word, known) {
             return Vec::new();

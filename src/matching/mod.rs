@@ -318,7 +318,7 @@ impl<P> Needles<P> {
             self.stems.push(stem.to_owned());
             self.payloads.push(Vec::new());
         }
-        if !self.payloads[idx].iter().any(|own| is_same(own)) {
+        if !self.payloads[idx].iter().any(is_same) {
             self.payloads[idx].push(payload);
         }
     }
