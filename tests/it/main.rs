@@ -5,6 +5,6 @@ mod cli;
 mod documents;
 mod layering;
 mod lexicons;
-mod report;
 mod readme;
+mod report;
 mod support;
