@@ -210,7 +210,8 @@ fn open_edges(part: &str) -> (bool, &str, bool) {
     (start == 1, core, end == 1)
 }
 
-/// Whether a word is spelled with signs in place of letters: such a spelling stands for itself.
+/// Whether a word is spelled with signs in place of letters, so that it stands for itself. A last `!` is punctuation.
 pub(crate) fn is_masked(part: &str) -> bool {
+    let part = part.trim_end_matches(['!', '+']);
     part.chars().any(char::is_alphabetic) && part.contains(['*', '!', '$', '@', '#', '%', '|', '+'])
 }
