@@ -190,18 +190,19 @@ mod tests {
 
     #[test]
     fn exceptions_must_shield_something() {
-        let abuse = format!("{ABUSE}{}", "dick | n | insult | worth | 2 | - | - | hand | -\n".replace(" | ", "\t"));
+        let abuse = format!("{ABUSE}{}", "dick | n | insult | worth | 2 | - | - | hand | -\nbastard | n | insult | worth | 2 | - | - | hand | -\n".replace(" | ", "\t"));
         let exceptions = "phrase\tforms\tshields\treason\tsource
 moby dick\t-\tdick\tnovel\thand
 dicks hatband\t-\tdick\tidiom\thand
 moby whale\t-\tdick\tnovel\thand
-moby duck\t-\tduck\tnovel\thand
+moby duck\t-\tduck|dick\tnovel\thand
+moby dick book\t-\tdick|bastard\tnovel\thand
 tom dick and harry\t-\t*\tidiom\thand
 tom and harry\t-\t*\tidiom\thand
 ";
         assert_eq!(
             faults(&[("abuse", &abuse), ("exceptions", exceptions)]),
-            ["exceptions.tsv:4 shields-nothing", "exceptions.tsv:5 shields-nothing", "exceptions.tsv:7 shields-nothing"]
+            ["exceptions.tsv:4 shields-nothing", "exceptions.tsv:5 shields-nothing", "exceptions.tsv:5 shields-nothing", "exceptions.tsv:8 shields-nothing"]
         );
     }
 }

@@ -4,5 +4,6 @@ mod cases;
 mod cli;
 mod documents;
 mod layering;
+mod lexicon_commands;
 mod lexicons;
 mod support;
