@@ -23,13 +23,19 @@ pub(super) fn add(lexicon: &mut Lexicon, path: &Path, lang: Option<&str>) -> any
         let forms = forms.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
         return Ok(lexicon.read_list(lang, &path.display().to_string(), &read(path)?, forms));
     }
-    let mut folders: Vec<_> =
-        std::fs::read_dir(path)?.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| holds_tables(path)).collect();
+    let mut folders: Vec<_> = std::fs::read_dir(path)?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| holds_tables(path))
+        .collect();
     folders.sort();
     if holds_tables(path) {
         folders.insert(0, path.to_owned());
     }
-    anyhow::ensure!(!folders.is_empty(), "no list in it (abuse.tsv, groups.tsv, …, or en/abuse.tsv and so on)");
+    anyhow::ensure!(
+        !folders.is_empty(),
+        "no list in it (abuse.tsv, groups.tsv, …, or en/abuse.tsv and so on)"
+    );
     let mut faults = Vec::new();
     for folder in folders {
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -42,8 +48,11 @@ pub(super) fn add(lexicon: &mut Lexicon, path: &Path, lang: Option<&str>) -> any
 
 /// Adds the tables of one folder, in the order of their names.
 fn add_folder(lexicon: &mut Lexicon, folder: &Path, lang: &str) -> anyhow::Result<Vec<RowError>> {
-    let mut tables: Vec<_> =
-        std::fs::read_dir(folder)?.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| is_table(path)).collect();
+    let mut tables: Vec<_> = std::fs::read_dir(folder)?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| is_table(path))
+        .collect();
     tables.sort();
     let mut faults = Vec::new();
     for path in tables {
@@ -57,7 +66,8 @@ fn add_folder(lexicon: &mut Lexicon, folder: &Path, lang: &str) -> anyhow::Resul
 
 /// Whether a folder has tables of its own.
 fn holds_tables(folder: &Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|entries| entries.filter_map(Result::ok).any(|entry| is_table(&entry.path())))
+    std::fs::read_dir(folder)
+        .is_ok_and(|entries| entries.filter_map(Result::ok).any(|entry| is_table(&entry.path())))
 }
 
 /// Whether a file holds entries: those that other rooms read are none, nor are tables of the root.

@@ -79,7 +79,8 @@ impl Forms {
                     continue;
                 }
             };
-            let mut endings: Vec<_> = endings.split(' ').filter(|part| !part.is_empty()).map(ending).collect();
+            let mut endings: Vec<_> =
+                endings.split(' ').filter(|part| !part.is_empty()).map(ending).collect();
             endings.sort_unstable();
             endings.dedup();
             let endings: Arc<[String]> = endings.into();
@@ -91,7 +92,11 @@ impl Forms {
                 pool.push(endings);
                 pool.len() - 1
             });
-            forms.paradigms.entry(name.to_owned()).or_default().push(Paradigm { strip, endings: index as u16 });
+            forms
+                .paradigms
+                .entry(name.to_owned())
+                .or_default()
+                .push(Paradigm { strip, endings: index as u16 });
         }
         (forms, clitics)
     }
@@ -113,7 +118,13 @@ impl Forms {
     }
 
     /// The patterns of a phrase: one, but for words whose whole form changes ("go", "went"), which make one a form.
-    fn inflected(&self, row: &Row<'_>, phrase: &str, forms: &str, pool: &[Arc<[String]>]) -> Result<Vec<Pattern>, RowError> {
+    fn inflected(
+        &self,
+        row: &Row<'_>,
+        phrase: &str,
+        forms: &str,
+        pool: &[Arc<[String]>],
+    ) -> Result<Vec<Pattern>, RowError> {
         let words: Vec<_> = words(phrase);
         if words.is_empty() {
             return Err(row.error(Problem::NothingToMatch(phrase.to_owned())));
@@ -128,14 +139,26 @@ impl Forms {
         let mut patterns = vec![Pattern::new()];
         for (idx, word) in words.iter().enumerate() {
             let readings = self.word(row, word, name_of(idx)?, pool)?;
-            let longer = |pattern: &Pattern| readings.iter().map(|reading| [&pattern[..], std::slice::from_ref(reading)].concat()).collect::<Vec<_>>();
+            let longer = |pattern: &Pattern| {
+                readings
+                    .iter()
+                    .map(|reading| [&pattern[..], std::slice::from_ref(reading)].concat())
+                    .collect::<Vec<_>>()
+            };
             patterns = patterns.iter().flat_map(longer).collect();
         }
         Ok(patterns)
     }
 
-    fn word(&self, row: &Row<'_>, word: &Word, name: &str, pool: &[Arc<[String]>]) -> Result<Vec<WordPattern>, RowError> {
-        let pattern = |stem: &str, endings| WordPattern { stem: stem.to_owned(), open_start: word.open_start, endings };
+    fn word(
+        &self,
+        row: &Row<'_>,
+        word: &Word,
+        name: &str,
+        pool: &[Arc<[String]>],
+    ) -> Result<Vec<WordPattern>, RowError> {
+        let pattern =
+            |stem: &str, endings| WordPattern { stem: stem.to_owned(), open_start: word.open_start, endings };
         if word.open_end {
             return Ok(vec![pattern(&word.folded, Endings::Any)]);
         }
@@ -143,11 +166,19 @@ impl Forms {
             return Ok(vec![pattern(&word.folded, Endings::None)]);
         }
         let mut fitting = self.paradigms.get(name).into_iter().flatten();
-        let found = fitting.find_map(|paradigm| Some((word.folded.strip_suffix(paradigm.strip.as_str())?, paradigm.endings)));
+        let found = fitting.find_map(|paradigm| {
+            Some((word.folded.strip_suffix(paradigm.strip.as_str())?, paradigm.endings))
+        });
         match found {
-            Some(("", endings)) => Ok(pool[endings as usize].iter().filter(|form| !form.is_empty()).map(|form| pattern(form, Endings::None)).collect()),
+            Some(("", endings)) => Ok(pool[endings as usize]
+                .iter()
+                .filter(|form| !form.is_empty())
+                .map(|form| pattern(form, Endings::None))
+                .collect()),
             Some((stem, endings)) => Ok(vec![pattern(stem, Endings::Set(endings))]),
-            None => Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() })),
+            None => {
+                Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() }))
+            }
         }
     }
 }

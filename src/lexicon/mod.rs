@@ -18,10 +18,10 @@ mod table;
 
 use std::sync::Arc;
 
-pub(crate) use forms::{is_masked, Endings, Pattern, WordPattern};
 pub(crate) use expression::Expression;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
+pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};
 pub use lint::{Fault, FaultKind};
 pub use sense::{Attribute, Category, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
@@ -97,7 +97,12 @@ impl Lexicon {
     }
 
     /// The same, with every row that cannot be read; the others are added.
-    pub(crate) fn read_language(&mut self, lang: &str, file: &dyn Fn(&str) -> Option<String>, place: &str) -> Vec<RowError> {
+    pub(crate) fn read_language(
+        &mut self,
+        lang: &str,
+        file: &dyn Fn(&str) -> Option<String>,
+        place: &str,
+    ) -> Vec<RowError> {
         load::add_language(self, lang, file, place)
     }
 
@@ -107,12 +112,24 @@ impl Lexicon {
     /// # Errors
     ///
     /// The first row that cannot be read, with its file and line.
-    pub fn add_list(&mut self, lang: &str, name: &str, text: &str, forms: Option<(&str, &str)>) -> Result<(), RowError> {
+    pub fn add_list(
+        &mut self,
+        lang: &str,
+        name: &str,
+        text: &str,
+        forms: Option<(&str, &str)>,
+    ) -> Result<(), RowError> {
         self.read_list(lang, name, text, forms).into_iter().next().map_or(Ok(()), Err)
     }
 
     /// The same, with every row that cannot be read; the others are added.
-    pub(crate) fn read_list(&mut self, lang: &str, name: &str, text: &str, forms: Option<(&str, &str)>) -> Vec<RowError> {
+    pub(crate) fn read_list(
+        &mut self,
+        lang: &str,
+        name: &str,
+        text: &str,
+        forms: Option<(&str, &str)>,
+    ) -> Vec<RowError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         load::add_table(self, lang, name, text, forms).unwrap_or_else(|| {
             let (rows, mut faults) = foreign::read(Format::of(text), name, text);

@@ -24,7 +24,9 @@ impl Entry {
     /// Whether the entry is of this category, and of this kind (or role, or in this table).
     pub(crate) fn is_of(&self, category: Option<&str>, kind: Option<&str>) -> bool {
         let cells = self.cells();
-        let has = |columns: &[&str], want: &str| cells.iter().any(|(name, cell)| columns.contains(name) && cell == want);
+        let has = |columns: &[&str], want: &str| {
+            cells.iter().any(|(name, cell)| columns.contains(name) && cell == want)
+        };
         category.is_none_or(|want| has(&["category"], want))
             && kind.is_none_or(|want| self.table() == want || has(&["kind", "role"], want))
     }
@@ -43,7 +45,10 @@ impl Sense {
                 ("target", or_dash(target.map(|target| target.name()))),
             ],
             Sense::Group { attribute, kind } => {
-                vec![("attribute", or_dash(attribute.map(|attribute| attribute.name()))), ("kind", kind.to_string())]
+                vec![
+                    ("attribute", or_dash(attribute.map(|attribute| attribute.name()))),
+                    ("kind", kind.to_string()),
+                ]
             }
             Sense::Predicate { kind, severity } => {
                 let severity = if *severity == 0 { "-".to_owned() } else { severity.to_string() };

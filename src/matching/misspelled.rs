@@ -33,11 +33,14 @@ impl Slips {
     pub(super) fn new(lexicon: &Lexicon, languages: Languages) -> Slips {
         let mut forms: Vec<(u8, Box<str>)> = Vec::new();
         for entry in lexicon.entries.iter().filter(|entry| languages.has(entry.lang)) {
-            let Sense::Abuse { category, needs: Needs::Nothing | Needs::Person, .. } = entry.sense else { continue };
+            let Sense::Abuse { category, needs: Needs::Nothing | Needs::Person, .. } = entry.sense else {
+                continue;
+            };
             if category == Category::Dehumanisation {
                 continue;
             }
-            for word in entry.patterns.iter().filter(|pattern| pattern.len() == 1).map(|pattern| &pattern[0]) {
+            for word in entry.patterns.iter().filter(|pattern| pattern.len() == 1).map(|pattern| &pattern[0])
+            {
                 let endings = match word.endings {
                     Endings::Set(set) => &lexicon.endings[set as usize][..],
                     Endings::None => &[String::new()],
@@ -48,7 +51,9 @@ impl Slips {
             }
         }
         forms.retain(|(_, form)| {
-            !form.is_empty() && form.chars().all(char::is_alphabetic) && (MIN_LETTERS..=MAX_LETTERS).contains(&form.chars().count())
+            !form.is_empty()
+                && form.chars().all(char::is_alphabetic)
+                && (MIN_LETTERS..=MAX_LETTERS).contains(&form.chars().count())
         });
         forms.sort_unstable();
         forms.dedup();
@@ -93,7 +98,10 @@ impl Slips {
 impl Matcher {
     /// The abusive words that `word` may be a slip of, if it is no known word itself.
     pub(super) fn slips_of(&self, word: &str, languages: Languages) -> Vec<String> {
-        if word.len() < MIN_LETTERS || !word.chars().all(char::is_alphabetic) || word.chars().nth(MAX_LETTERS).is_some() {
+        if word.len() < MIN_LETTERS
+            || !word.chars().all(char::is_alphabetic)
+            || word.chars().nth(MAX_LETTERS).is_some()
+        {
             return Vec::new();
         }
         let known = self.vocabulary.languages(languages);

@@ -10,7 +10,12 @@ fn flags(scratch: &Scratch, list: &str, text: &str) -> Vec<String> {
     let line = json!({"text": text}).to_string();
     let run = scratch.run_on(line, &["score", "--no-builtin", "--lang", "en", "--lexicons", list]).ends(0);
     let line = run.lines().pop().expect("a line a comment");
-    line["flags"].as_array().expect("scored").iter().map(|flag| flag["surface"].as_str().unwrap_or_default().to_owned()).collect()
+    line["flags"]
+        .as_array()
+        .expect("scored")
+        .iter()
+        .map(|flag| flag["surface"].as_str().unwrap_or_default().to_owned())
+        .collect()
 }
 
 #[test]
@@ -35,7 +40,10 @@ fn a_bad_list_is_named_by_file_and_line() {
     let scratch = Scratch::new("bad-list");
     scratch.write("abuse.tsv", format!("{ABUSE}zorgling\tn\tinsutl\tworth\t2\t-\t-\thand\t-\n"));
     scratch.write("bad.csv", "word,category\nzorgling,insutl\n");
-    for (list, line) in [("abuse.tsv", "abuse.tsv:2: unknown category \"insutl\""), ("bad.csv", "bad.csv:2: unknown category")] {
+    for (list, line) in [
+        ("abuse.tsv", "abuse.tsv:2: unknown category \"insutl\""),
+        ("bad.csv", "bad.csv:2: unknown category"),
+    ] {
         scratch.run(&["score", "--lexicons", list]).ends(2).says(&[line]);
     }
 }
@@ -49,7 +57,10 @@ fn check_names_every_fault_and_ends_with_1() {
     let run = scratch.run(&["lexicon", "check", "abuse.tsv"]).ends(1);
     let text = run.text();
     assert!(text.contains("abuse.tsv:3: dead: line 2"), "{text}");
-    assert!(text.contains("abuse.tsv:4: unreadable: no paradigm \"zz\" fits \"flim\"; flim | zz | insult"), "{text}");
+    assert!(
+        text.contains("abuse.tsv:4: unreadable: no paradigm \"zz\" fits \"flim\"; flim | zz | insult"),
+        "{text}"
+    );
     scratch.run(&["lexicon", "check", "good.tsv"]).ends(0);
     scratch.run(&["lexicon", "check", "gone.tsv"]).ends(2).says(&["gone.tsv"]);
 }
@@ -58,13 +69,30 @@ fn check_names_every_fault_and_ends_with_1() {
 fn an_imported_list_is_one_of_ours() {
     let scratch = Scratch::new("import");
     scratch.write("words.txt", "zorgling\nflim flam\n").write("tone.txt", "nice\t2\nawful\t-3\n");
-    let args = ["lexicon", "import", "words.txt", "--licence", "MIT", "--source", "me, 2024", "-o", "out.tsv"];
+    let args =
+        ["lexicon", "import", "words.txt", "--licence", "MIT", "--source", "me, 2024", "-o", "out.tsv"];
     scratch.run(&args).ends(0);
     let table = scratch.read("out.tsv");
-    assert!(table.starts_with("# Imported from words.txt (plain).\n# Licence: MIT\n# Source: me, 2024\n"), "{table}");
+    assert!(
+        table.starts_with("# Imported from words.txt (plain).\n# Licence: MIT\n# Source: me, 2024\n"),
+        "{table}"
+    );
     scratch.run(&["lexicon", "check", "out.tsv"]).ends(0);
     assert_eq!(flags(&scratch, "out.tsv", "you zorgling"), ["zorgling"]);
-    scratch.run(&["lexicon", "import", "afinn", "tone.txt", "--licence", "MIT", "--source", "me", "-o", "tone.tsv"]).ends(0);
+    scratch
+        .run(&[
+            "lexicon",
+            "import",
+            "afinn",
+            "tone.txt",
+            "--licence",
+            "MIT",
+            "--source",
+            "me",
+            "-o",
+            "tone.tsv",
+        ])
+        .ends(0);
     assert!(scratch.read("tone.tsv").contains("awful\t-\t-3\timported\n"));
 }
 
@@ -79,7 +107,12 @@ fn list_and_diff_show_entries() {
     assert_eq!(listed.len(), 2);
     assert_eq!((&listed[0]["phrase"], &listed[0]["severity"]), (&json!("zorgling"), &json!(2)));
     let text = scratch.run(&["lexicon", "diff", "a", "b", "c.jsonl", "--lang", "en"]).ends(0).text();
-    assert!(text.contains("+ en/abuse:flam") && text.contains("- en/abuse:flim") && text.contains("~ en/abuse:zorgling"), "{text}");
+    assert!(
+        text.contains("+ en/abuse:flam")
+            && text.contains("- en/abuse:flim")
+            && text.contains("~ en/abuse:zorgling"),
+        "{text}"
+    );
     assert!(text.contains("1 entries added, 1 removed, 1 changed"), "{text}");
     assert!(text.contains("1 newly flagged\n  you flam") && text.contains("1 cleared\n  you flim"), "{text}");
 }

@@ -34,7 +34,8 @@ fn load(path: &Path, args: &DiffArgs) -> anyhow::Result<Lexicon> {
         return Ok(Lexicon::builtin()?);
     }
     let mut lexicon = Lexicon::default();
-    let faults = lists::add(&mut lexicon, path, args.reading.lang.as_deref()).with_context(|| path.display().to_string())?;
+    let faults = lists::add(&mut lexicon, path, args.reading.lang.as_deref())
+        .with_context(|| path.display().to_string())?;
     faults.into_iter().next().map_or(Ok(lexicon), |first| Err(first.into()))
 }
 
@@ -88,7 +89,12 @@ struct Moved {
 }
 
 /// Judges the corpus by both lexicons and shows where they part; the exit status says whether every input could be read.
-fn write_corpus(args: &DiffArgs, before: Lexicon, after: Lexicon, out: &mut impl Write) -> anyhow::Result<u8> {
+fn write_corpus(
+    args: &DiffArgs,
+    before: Lexicon,
+    after: Lexicon,
+    out: &mut impl Write,
+) -> anyhow::Result<u8> {
     let reading = &args.reading;
     reading.start_threads()?;
     let moderator = |lexicon| -> anyhow::Result<Moderator> {
@@ -130,7 +136,11 @@ fn write_corpus(args: &DiffArgs, before: Lexicon, after: Lexicon, out: &mut impl
             Ok(())
         },
     )?;
-    writeln!(out, "\n{} comments: {} flagged before, {} after", all.n_comments, all.n_flagged_before, all.n_flagged_after)?;
+    writeln!(
+        out,
+        "\n{} comments: {} flagged before, {} after",
+        all.n_comments, all.n_flagged_before, all.n_flagged_after
+    )?;
     for (title, samples) in [("newly flagged", &all.flagged), ("cleared", &all.cleared)] {
         writeln!(out, "\n{} {title}", samples.len())?;
         samples.iter().take(args.samples).try_for_each(|sample| writeln!(out, "  {sample}"))?;

@@ -45,8 +45,13 @@ fn named(path: &Path, name: &str) -> PathBuf {
 
 fn head(args: &ImportArgs, file: &str, format: Format) -> String {
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let base = Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    format!("# Imported from {base} ({format}).\n# Licence: {}\n# Source: {}\n", line(&args.licence), line(&args.origin))
+    let base =
+        Path::new(file).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    format!(
+        "# Imported from {base} ({format}).\n# Licence: {}\n# Source: {}\n",
+        line(&args.licence),
+        line(&args.origin)
+    )
 }
 
 /// The rows under their header; what stands there twice is written once.

@@ -22,7 +22,9 @@ pub(super) fn run(args: &ListArgs) -> anyhow::Result<u8> {
     let mut out = BufWriter::new(io::stdout().lock());
     for entry in &lexicon.entries {
         let lang = &*lexicon.languages[entry.lang as usize];
-        if args.lang.as_deref().is_some_and(|want| want != lang) || !entry.is_of(category, args.kind.as_deref()) {
+        if args.lang.as_deref().is_some_and(|want| want != lang)
+            || !entry.is_of(category, args.kind.as_deref())
+        {
             continue;
         }
         if args.json {
@@ -45,13 +47,20 @@ fn object(entry: &Entry, lang: &str) -> Map<String, Value> {
     put("table", Value::from(entry.table()));
     put("phrase", Value::from(&*entry.phrase));
     for (name, cell) in entry.cells() {
-        let number = cell.parse().ok().filter(|_| matches!(name, "severity" | "valence" | "value")).and_then(serde_json::Number::from_f64);
-        put(name, match number {
-            _ if cell == "-" => Value::Null,
-            Some(number) if name != "severity" => Value::Number(number),
-            Some(_) => Value::from(cell.parse::<u8>().unwrap_or_default()),
-            None => Value::from(cell),
-        });
+        let number = cell
+            .parse()
+            .ok()
+            .filter(|_| matches!(name, "severity" | "valence" | "value"))
+            .and_then(serde_json::Number::from_f64);
+        put(
+            name,
+            match number {
+                _ if cell == "-" => Value::Null,
+                Some(number) if name != "severity" => Value::Number(number),
+                Some(_) => Value::from(cell.parse::<u8>().unwrap_or_default()),
+                None => Value::from(cell),
+            },
+        );
     }
     put("file", Value::from(&*entry.file));
     put("line", Value::from(entry.line));

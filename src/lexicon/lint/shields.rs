@@ -19,7 +19,11 @@ pub(super) fn check(lexicon: &Lexicon, index: &Index<'_>, faults: &mut Vec<Fault
         let mut works = shields.is_empty();
         for name in shields {
             let Some(entries) = named.get(&(entry.lang, name.clone())) else {
-                faults.push(fault(entry, FaultKind::ShieldsNothing, format!("no entry has the phrase {name:?}")));
+                faults.push(fault(
+                    entry,
+                    FaultKind::ShieldsNothing,
+                    format!("no entry has the phrase {name:?}"),
+                ));
                 continue;
             };
             works |= entries.iter().any(|own| {
@@ -31,7 +35,9 @@ pub(super) fn check(lexicon: &Lexicon, index: &Index<'_>, faults: &mut Vec<Fault
             let what = format!("{} does not stand in this phrase", shields.join(" or "));
             faults.push(fault(entry, FaultKind::ShieldsNothing, what));
         }
-        if shields.is_empty() && !entry.patterns.iter().any(|within| any_stands_in(lexicon, index, entry.lang, within)) {
+        if shields.is_empty()
+            && !entry.patterns.iter().any(|within| any_stands_in(lexicon, index, entry.lang, within))
+        {
             faults.push(fault(entry, FaultKind::ShieldsNothing, "no entry stands in this phrase"));
         }
     }
@@ -39,7 +45,10 @@ pub(super) fn check(lexicon: &Lexicon, index: &Index<'_>, faults: &mut Vec<Fault
 
 /// Whether an entry is of a kind that exceptions are for.
 fn may_be_shielded(entry: &Entry) -> bool {
-    matches!(entry.sense, Sense::Abuse { .. } | Sense::Predicate { .. } | Sense::Group { .. } | Sense::Valence(_))
+    matches!(
+        entry.sense,
+        Sense::Abuse { .. } | Sense::Predicate { .. } | Sense::Group { .. } | Sense::Valence(_)
+    )
 }
 
 /// Whether some form of the phrase `within` holds the words of `pattern` in a row.
@@ -51,6 +60,9 @@ fn stands_in(lexicon: &Lexicon, pattern: &Pattern, within: &Pattern) -> bool {
 }
 
 fn any_stands_in(lexicon: &Lexicon, index: &Index<'_>, lang: u8, within: &Pattern) -> bool {
-    let stands = |place: Place| may_be_shielded(&lexicon.entries[place.0 as usize]) && stands_in(lexicon, index.pattern(place), within);
+    let stands = |place: Place| {
+        may_be_shielded(&lexicon.entries[place.0 as usize])
+            && stands_in(lexicon, index.pattern(place), within)
+    };
     within.iter().any(|word| forms(lexicon, word).any(|form| index.candidates(lang, &form).any(stands)))
 }
