@@ -30,6 +30,11 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     /// Show what was found in one text, and how it adds up to each number
     Explain(ExplainArgs),
+    /// Check, show, compare and convert lexicons
+    Lexicon {
+        #[command(subcommand)]
+        command: super::lexicon::Command,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -46,7 +51,7 @@ impl Args {
             Command::Score(args) => args.reading.quiet,
             Command::Report(args) => args.reading.quiet,
             Command::Merge(args) => args.quiet,
-            Command::Explain(_) | Command::Completions { .. } | Command::Man => false,
+            Command::Explain(_) | Command::Lexicon { .. } | Command::Completions { .. } | Command::Man => false,
         }
     }
 }

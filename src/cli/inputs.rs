@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::args::{Judging, Reading};
+use super::lists;
 use crate::extract::html::Selectors;
 use crate::extract::{Fields, Options};
 use crate::lexicon::Lexicon;
@@ -174,7 +175,10 @@ impl Judging {
     pub(super) fn moderator(&self, lang: Option<&str>) -> anyhow::Result<Moderator> {
         let mut lexicon = if self.no_builtin { Lexicon::default() } else { Lexicon::builtin()? };
         for path in &self.lexicons {
-            add_lexicons(&mut lexicon, path).with_context(|| format!("--lexicons {}", path.display()))?;
+            let faults = lists::add(&mut lexicon, path, lang).with_context(|| format!("--lexicons {}", path.display()))?;
+            if let Some(first) = faults.into_iter().next() {
+                return Err(first).with_context(|| format!("--lexicons {}", path.display()));
+            }
         }
         anyhow::ensure!(!lexicon.is_empty(), "there is no lexicon: --no-builtin needs --lexicons");
         let policy = match Policy::preset(&self.policy) {
@@ -191,26 +195,4 @@ impl Judging {
             None => moderator,
         })
     }
-}
-
-/// Adds a folder: one of languages (`en/abuse.tsv`), or of one language's files, then named like the language.
-fn add_lexicons(lexicon: &mut Lexicon, path: &Path) -> anyhow::Result<()> {
-    anyhow::ensure!(path.is_dir(), "not a folder of lexicons (en/abuse.tsv and so on)");
-    let mut folders: Vec<_> = std::fs::read_dir(path)?
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    if folders.is_empty() {
-        folders.push(path.to_owned());
-    }
-    let before = lexicon.len();
-    for folder in folders {
-        let lang = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let place = folder.parent().map(|parent| format!("{}/", parent.display())).unwrap_or_default();
-        lexicon.add_language(&lang, &|file| std::fs::read_to_string(folder.join(file)).ok(), &place)?;
-    }
-    anyhow::ensure!(lexicon.len() > before, "no lexicon file in it (abuse.tsv, groups.tsv, …)");
-    Ok(())
 }

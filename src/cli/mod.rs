@@ -6,6 +6,8 @@ mod explain;
 mod extract;
 mod inputs;
 mod key;
+mod lexicon;
+mod lists;
 mod merge;
 mod rejects;
 mod report;
@@ -49,6 +51,7 @@ fn run(args: Args) -> anyhow::Result<u8> {
         Command::Report(args) => report::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Lexicon { command } => lexicon::run(&command),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
     }

@@ -18,9 +18,15 @@ impl Expression {
     /// The expression that a phrase holds, if it is written `/…/`.
     pub(super) fn of_phrase(phrase: &str) -> Option<Result<Expression, Problem>> {
         let source = phrase.strip_prefix('/')?.strip_suffix('/').filter(|source| !source.is_empty())?;
-        let built = RegexBuilder::new(source).case_insensitive(true).size_limit(MAX_BYTES).dfa_size_limit(MAX_BYTES).build();
+        let built = RegexBuilder::new(source)
+            .case_insensitive(true)
+            .size_limit(MAX_BYTES)
+            .dfa_size_limit(MAX_BYTES)
+            .build();
         let built = match built {
-            Ok(regex) if regex.is_match("") => Err(Problem::Expression("it matches the empty text".to_owned())),
+            Ok(regex) if regex.is_match("") => {
+                Err(Problem::Expression("it matches the empty text".to_owned()))
+            }
             Ok(regex) => Ok(Expression(regex)),
             Err(err) => {
                 let text = err.to_string();

@@ -57,8 +57,15 @@ pub enum Format {
 }
 
 impl Format {
-    const ALL: &'static [Format] =
-        &[Format::Plain, Format::Vader, Format::Afinn, Format::Hurtlex, Format::Liwc, Format::Cuss, Format::Csv];
+    const ALL: &'static [Format] = &[
+        Format::Plain,
+        Format::Vader,
+        Format::Afinn,
+        Format::Hurtlex,
+        Format::Liwc,
+        Format::Cuss,
+        Format::Csv,
+    ];
 
     /// The name used on the command line.
     pub const fn name(self) -> &'static str {
@@ -78,7 +85,9 @@ impl Format {
         let text = text.trim_start_matches('\u{feff}');
         let lines: Vec<_> = content_lines(text).take(20).map(|(_, line)| line).collect();
         let Some(first) = lines.first() else { return Format::Plain };
-        let most = |test: &dyn Fn(&str) -> bool| lines.iter().filter(|line| test(line)).count() * 5 >= lines.len() * 4;
+        let most = |test: &dyn Fn(&str) -> bool| {
+            lines.iter().filter(|line| test(line)).count() * 5 >= lines.len() * 4
+        };
         if first.trim() == "%" {
             Format::Liwc
         } else if cuss::is_cuss(text) {
@@ -108,7 +117,11 @@ impl FromStr for Format {
 
     fn from_str(name: &str) -> Result<Format, UnknownName> {
         let known = || Format::ALL.iter().map(|format| format.name()).collect();
-        Format::ALL.iter().copied().find(|format| format.name() == name).ok_or_else(|| UnknownName::new("format", name, known()))
+        Format::ALL
+            .iter()
+            .copied()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| UnknownName::new("format", name, known()))
     }
 }
 
@@ -118,11 +131,16 @@ pub(crate) fn read(format: Format, name: &str, text: &str) -> (Vec<Listed>, Vec<
     let mut rows = Vec::new();
     let mut faults = Vec::new();
     let mut add = |line: u32, row: Result<Vec<(String, Sense)>, Problem>| match row {
-        Ok(senses) => rows.extend(senses.into_iter().map(|(phrase, sense)| Listed { line, phrase: phrase.trim().to_owned(), sense })),
+        Ok(senses) => rows.extend(senses.into_iter().map(|(phrase, sense)| Listed {
+            line,
+            phrase: phrase.trim().to_owned(),
+            sense,
+        })),
         Err(problem) => faults.push(RowError { file: name.to_owned(), line, problem }),
     };
     match format {
-        Format::Plain => content_lines(text).for_each(|(line, row)| add(line, Ok(vec![(row.to_owned(), insult(2, Needs::Nothing))]))),
+        Format::Plain => content_lines(text)
+            .for_each(|(line, row)| add(line, Ok(vec![(row.to_owned(), insult(2, Needs::Nothing))]))),
         Format::Vader => valence::read_vader(text, &mut add),
         Format::Afinn => valence::read_afinn(text, &mut add),
         Format::Hurtlex => hurtlex::read(text, &mut add),
@@ -153,20 +171,29 @@ mod tests {
         assert_eq!(Format::of(text), format, "{text:?}");
         let (rows, faults) = read(format, "list", text);
         assert!(faults.is_empty(), "{faults:?}");
-        let rows: Vec<_> = rows.iter().map(|row| (row.line, row.phrase.as_str(), row.sense.clone())).collect();
+        let rows: Vec<_> =
+            rows.iter().map(|row| (row.line, row.phrase.as_str(), row.sense.clone())).collect();
         assert_eq!(rows, want);
     }
 
     #[test]
     fn formats_are_found_by_content_and_read() {
         let plain = || insult(2, Needs::Nothing);
-        check("# mine\nfool\n\nsilly goose*\n", Format::Plain, &[(2, "fool", plain()), (4, "silly goose*", plain())]);
+        check(
+            "# mine\nfool\n\nsilly goose*\n",
+            Format::Plain,
+            &[(2, "fool", plain()), (4, "silly goose*", plain())],
+        );
         check(
             "good\t1.9\t0.9434\t[2, 1, 1, 3, 2, 4, 2, 2, 1, 1]\nbad\t-2.5\t0.67\t[-3, -2, -4, -3, -2, -2, -3, -2, -2, -2]\n",
             Format::Vader,
             &[(1, "good", Sense::Valence(1900)), (2, "bad", Sense::Valence(-2500))],
         );
-        check("cool stuff\t3\ntorture\t-5\n", Format::Afinn, &[(1, "cool stuff", Sense::Valence(3000)), (2, "torture", Sense::Valence(-4000))]);
+        check(
+            "cool stuff\t3\ntorture\t-5\n",
+            Format::Afinn,
+            &[(1, "cool stuff", Sense::Valence(3000)), (2, "torture", Sense::Valence(-4000))],
+        );
         check(
             "id\tpos\tcategory\tstereotype\tlemma\tlevel\nEN1\tn\tan\tno\tswine\tconservative\nEN2\tn\tqas\tno\tgoose\tinclusive\n",
             Format::Hurtlex,
@@ -178,7 +205,10 @@ mod tests {
         check(
             "%\n1\tfunct\n2\tnegemo\n3\tswear\n%\ndamn*\t2\t3\nthe\t1\n",
             Format::Liwc,
-            &[(6, "damn*", Sense::Valence(-2000)), (6, "damn*", abuse(Category::Profanity, 2, Needs::Nothing, None))],
+            &[
+                (6, "damn*", Sense::Valence(-2000)),
+                (6, "damn*", abuse(Category::Profanity, 2, Needs::Nothing, None)),
+            ],
         );
         check(
             "{\n  \"fool\": 2,\n  \"goose\": 0\n}\n",
@@ -206,7 +236,12 @@ mod tests {
         for (format, text, line, want) in [
             (Format::Vader, "good\t1.9\t0.9\t[]\nbad\n", 2, "no row of a VADER list"),
             (Format::Afinn, "good\t3\nbad\tvery\n", 2, "not a number from -5 to 5"),
-            (Format::Hurtlex, "EN1\tn\tan\tno\tswine\tconservative\nEN2\tn\tzz\tno\tx\tconservative\n", 2, "unknown HurtLex category"),
+            (
+                Format::Hurtlex,
+                "EN1\tn\tan\tno\tswine\tconservative\nEN2\tn\tzz\tno\tx\tconservative\n",
+                2,
+                "unknown HurtLex category",
+            ),
             (Format::Liwc, "%\n1\tnegemo\n%\nbad\t7\n", 4, "no category 7"),
             (Format::Cuss, "{\"fool\": 9}\n", 1, "not a number from 0 to 2"),
             (Format::Csv, "word,category\nfool,insutl\n", 2, "unknown category \"insutl\""),

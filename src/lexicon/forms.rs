@@ -81,7 +81,8 @@ impl Forms {
                     continue;
                 }
             };
-            let mut endings: Vec<_> = endings.split(' ').filter(|part| !part.is_empty()).map(ending).collect();
+            let mut endings: Vec<_> =
+                endings.split(' ').filter(|part| !part.is_empty()).map(ending).collect();
             endings.sort_unstable();
             endings.dedup();
             let endings: Arc<[String]> = endings.into();
@@ -93,7 +94,11 @@ impl Forms {
                 pool.push(endings);
                 pool.len() - 1
             });
-            forms.paradigms.entry(name.to_owned()).or_default().push(Paradigm { strip, endings: index as u16 });
+            forms
+                .paradigms
+                .entry(name.to_owned())
+                .or_default()
+                .push(Paradigm { strip, endings: index as u16 });
         }
         (forms, clitics)
     }
@@ -115,7 +120,13 @@ impl Forms {
     }
 
     /// The patterns of a phrase: one, but for words whose whole form changes ("go", "went"), which make one a form.
-    fn inflected(&self, row: &Row<'_>, phrase: &str, forms: &str, pool: &[Arc<[String]>]) -> Result<Vec<Pattern>, RowError> {
+    fn inflected(
+        &self,
+        row: &Row<'_>,
+        phrase: &str,
+        forms: &str,
+        pool: &[Arc<[String]>],
+    ) -> Result<Vec<Pattern>, RowError> {
         let words: Vec<_> = words(phrase);
         if words.is_empty() {
             return Err(row.error(Problem::NothingToMatch(phrase.to_owned())));
@@ -130,14 +141,26 @@ impl Forms {
         let mut patterns = vec![Pattern::new()];
         for (idx, word) in words.iter().enumerate() {
             let readings = self.word(row, word, name_of(idx)?, pool)?;
-            let longer = |pattern: &Pattern| readings.iter().map(|reading| [&pattern[..], std::slice::from_ref(reading)].concat()).collect::<Vec<_>>();
+            let longer = |pattern: &Pattern| {
+                readings
+                    .iter()
+                    .map(|reading| [&pattern[..], std::slice::from_ref(reading)].concat())
+                    .collect::<Vec<_>>()
+            };
             patterns = patterns.iter().flat_map(longer).collect();
         }
         Ok(patterns)
     }
 
-    fn word(&self, row: &Row<'_>, word: &Word, name: &str, pool: &[Arc<[String]>]) -> Result<Vec<WordPattern>, RowError> {
-        let pattern = |stem: &str, endings| WordPattern { stem: stem.to_owned(), apart: word.apart, open_start: word.open_start, endings };
+    fn word(
+        &self,
+        row: &Row<'_>,
+        word: &Word,
+        name: &str,
+        pool: &[Arc<[String]>],
+    ) -> Result<Vec<WordPattern>, RowError> {
+        let pattern =
+            |stem: &str, endings| WordPattern { stem: stem.to_owned(), apart: word.apart, open_start: word.open_start, endings };
         if word.open_end {
             return Ok(vec![pattern(&word.folded, Endings::Any)]);
         }
@@ -145,11 +168,19 @@ impl Forms {
             return Ok(vec![pattern(&word.folded, Endings::None)]);
         }
         let mut fitting = self.paradigms.get(name).into_iter().flatten();
-        let found = fitting.find_map(|paradigm| Some((word.folded.strip_suffix(paradigm.strip.as_str())?, paradigm.endings)));
+        let found = fitting.find_map(|paradigm| {
+            Some((word.folded.strip_suffix(paradigm.strip.as_str())?, paradigm.endings))
+        });
         match found {
-            Some(("", endings)) => Ok(pool[endings as usize].iter().filter(|form| !form.is_empty()).map(|form| pattern(form, Endings::None)).collect()),
+            Some(("", endings)) => Ok(pool[endings as usize]
+                .iter()
+                .filter(|form| !form.is_empty())
+                .map(|form| pattern(form, Endings::None))
+                .collect()),
             Some((stem, endings)) => Ok(vec![pattern(stem, Endings::Set(endings))]),
-            None => Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() })),
+            None => {
+                Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() }))
+            }
         }
     }
 }
@@ -220,7 +251,8 @@ fn open_edges(part: &str) -> (bool, &str, bool) {
     (start == 1, core, end == 1)
 }
 
-/// Whether a word is spelled with signs in place of letters: such a spelling stands for itself.
+/// Whether a word is spelled with signs in place of letters, so that it stands for itself. A last `!` is punctuation.
 pub(crate) fn is_masked(part: &str) -> bool {
+    let part = part.trim_end_matches(['!', '+']);
     part.chars().any(char::is_alphabetic) && part.contains(['*', '!', '$', '@', '#', '%', '|', '+'])
 }

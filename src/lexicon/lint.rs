@@ -14,10 +14,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::{Entry, Lexicon, RowError};
 
 /// A row that should be looked at.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Fault {
     /// The file as it was named.
     pub file: Arc<str>,
@@ -32,7 +34,8 @@ pub struct Fault {
 }
 
 /// What can be wrong with a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum FaultKind {
     /// It cannot be read.
@@ -86,13 +89,25 @@ impl FaultKind {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let row = self.row.replace('\t', " | ");
-        write!(f, "{}:{}: {}: {}; {row}; {}", self.file, self.line, self.kind.name(), self.what, self.kind.advice())
+        write!(
+            f,
+            "{}:{}: {}: {}; {row}; {}",
+            self.file,
+            self.line,
+            self.kind.name(),
+            self.what,
+            self.kind.advice()
+        )
     }
 }
 
 /// Every fault of `lexicon`, sorted by file and line, `unreadable` rows among them. `text` gives the text of a file by its name, to
 /// show the rows.
-pub(crate) fn check(lexicon: &Lexicon, unreadable: &[RowError], text: &dyn Fn(&str) -> Option<String>) -> Vec<Fault> {
+pub(crate) fn check(
+    lexicon: &Lexicon,
+    unreadable: &[RowError],
+    text: &dyn Fn(&str) -> Option<String>,
+) -> Vec<Fault> {
     let mut faults: Vec<_> = unreadable
         .iter()
         .map(|err| Fault {
@@ -132,14 +147,22 @@ mod tests {
     fn faults(tables: &[(&str, &str)]) -> Vec<String> {
         let file = |wanted: &str| match wanted {
             "forms.tsv" => Some("paradigm\tstrip\tendings\nn\t-\t0 s\nv\t-\t0 s ed ing\n".to_owned()),
-            _ => tables.iter().find(|(name, _)| wanted == format!("{name}.tsv")).map(|(_, text)| (*text).to_owned()),
+            _ => tables
+                .iter()
+                .find(|(name, _)| wanted == format!("{name}.tsv"))
+                .map(|(_, text)| (*text).to_owned()),
         };
         let mut lexicon = Lexicon::default();
         let unreadable = lexicon.read_language("xx", &file, "");
         let text = |name: &str| file(name.trim_start_matches("xx/"));
         let found = check(&lexicon, &unreadable, &text);
         assert!(found.iter().all(|fault| !fault.row.is_empty()), "{found:?}");
-        found.iter().map(|fault| format!("{}:{} {}", fault.file.trim_start_matches("xx/"), fault.line, fault.kind.name())).collect()
+        found
+            .iter()
+            .map(|fault| {
+                format!("{}:{} {}", fault.file.trim_start_matches("xx/"), fault.line, fault.kind.name())
+            })
+            .collect()
     }
 
     #[track_caller]
@@ -150,7 +173,10 @@ mod tests {
 
     #[test]
     fn a_clean_table_has_no_faults() {
-        check_abuse("idiot | n | insult | intelligence | 2 | - | - | hand | -\nold goat | - n | insult | age | 1 | person | - | hand | -\n", &[]);
+        check_abuse(
+            "idiot | n | insult | intelligence | 2 | - | - | hand | -\nold goat | - n | insult | age | 1 | person | - | hand | -\n",
+            &[],
+        );
     }
 
     #[test]
@@ -170,15 +196,27 @@ mod tests {
         check_abuse(&format!("*tard | - | {row}\nretard | - | {row}\n"), &["abuse.tsv:3 dead"]);
         check_abuse(&format!("fool | =fools,foolz | {row}\nfools | - | {row}\n"), &["abuse.tsv:3 dead"]);
         check_abuse(&format!("big fool | - n | {row}\nbig fools | - | {row}\n"), &["abuse.tsv:3 dead"]);
-        check_abuse("fool | n | insult | worth | 2 | - | - | hand | -\nfool | n | insult | worth | 3 | - | - | hand | -\n", &["abuse.tsv:3 contradiction"]);
-        check_abuse("fool | n | insult | worth | 2 | - | - | hand | -\nfool | n | profanity | expletive | 1 | - | - | hand | -\n", &[]);
+        check_abuse(
+            "fool | n | insult | worth | 2 | - | - | hand | -\nfool | n | insult | worth | 3 | - | - | hand | -\n",
+            &["abuse.tsv:3 contradiction"],
+        );
+        check_abuse(
+            "fool | n | insult | worth | 2 | - | - | hand | -\nfool | n | profanity | expletive | 1 | - | - | hand | -\n",
+            &[],
+        );
     }
 
     #[test]
     fn rows_that_never_match_or_match_too_much_are_found() {
         let row = "insult | intelligence | 2 | - | - | hand | -";
-        check_abuse(&format!("!!! | - | {row}\n* | - | {row}\nf*ol | - | {row}\n"), &["abuse.tsv:2 never", "abuse.tsv:3 never"]);
-        check_abuse(&format!("ab* | - | {row}\n*foo* | - | {row}\n*goof* | - | {row}\n"), &["abuse.tsv:2 broad", "abuse.tsv:3 broad"]);
+        check_abuse(
+            &format!("!!! | - | {row}\n* | - | {row}\nf*ol | - | {row}\n"),
+            &["abuse.tsv:2 never", "abuse.tsv:3 never"],
+        );
+        check_abuse(
+            &format!("ab* | - | {row}\n*foo* | - | {row}\n*goof* | - | {row}\n"),
+            &["abuse.tsv:2 broad", "abuse.tsv:3 broad"],
+        );
         check_abuse("fool | n | insult | vermin | 2 | - | - | hand | -\n", &["abuse.tsv:2 kind"]);
         let context = "phrase\tforms\trole\tsource\tnote\nidiots\t-\tperson\thand\t-\n";
         let abuse = format!("{ABUSE}{}", format!("idiot | n | {row}\n").replace(" | ", "\t"));
@@ -187,18 +225,24 @@ mod tests {
 
     #[test]
     fn exceptions_must_shield_something() {
-        let abuse = format!("{ABUSE}{}", "dick | n | insult | worth | 2 | - | - | hand | -\n".replace(" | ", "\t"));
+        let abuse = format!("{ABUSE}{}", "dick | n | insult | worth | 2 | - | - | hand | -\nbastard | n | insult | worth | 2 | - | - | hand | -\n".replace(" | ", "\t"));
         let exceptions = "phrase\tforms\tshields\treason\tsource
 moby dick\t-\tdick\tnovel\thand
 dicks hatband\t-\tdick\tidiom\thand
 moby whale\t-\tdick\tnovel\thand
-moby duck\t-\tduck\tnovel\thand
+moby duck\t-\tduck|dick\tnovel\thand
+moby dick book\t-\tdick|bastard\tnovel\thand
 tom dick and harry\t-\t*\tidiom\thand
 tom and harry\t-\t*\tidiom\thand
 ";
         assert_eq!(
             faults(&[("abuse", &abuse), ("exceptions", exceptions)]),
-            ["exceptions.tsv:4 shields-nothing", "exceptions.tsv:5 shields-nothing", "exceptions.tsv:7 shields-nothing"]
+            [
+                "exceptions.tsv:4 shields-nothing",
+                "exceptions.tsv:5 shields-nothing",
+                "exceptions.tsv:5 shields-nothing",
+                "exceptions.tsv:8 shields-nothing"
+            ]
         );
     }
 }

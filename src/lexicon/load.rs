@@ -116,11 +116,20 @@ pub(super) fn add_language(
 }
 
 /// Adds one table in our format, if `text` is one: its header, or else its name, tells which.
-pub(super) fn add_table(lexicon: &mut Lexicon, lang: &str, name: &str, text: &str, forms: Option<(&str, &str)>) -> Option<Vec<RowError>> {
+pub(super) fn add_table(
+    lexicon: &mut Lexicon,
+    lang: &str,
+    name: &str,
+    text: &str,
+    forms: Option<(&str, &str)>,
+) -> Option<Vec<RowError>> {
     let header = header(text);
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".tsv");
     let is_common = header == COMMON_COLUMNS;
-    let kind = FILES.iter().find(|kind| header == kind.columns).or_else(|| FILES.iter().find(|kind| kind.name == stem && header.len() > 1));
+    let kind = FILES
+        .iter()
+        .find(|kind| header == kind.columns)
+        .or_else(|| FILES.iter().find(|kind| kind.name == stem && header.len() > 1));
     if kind.is_none() && !is_common {
         return None;
     }
@@ -209,7 +218,9 @@ impl<'a> Reader<'a> {
                 self.paradigms.patterns(&row, row.required(0, "phrase")?, row.cell(1), &self.lexicon.endings)
             });
             match patterns {
-                Ok(patterns) => self.lexicon.common.extend(patterns.into_iter().flatten().map(|word| (self.lang, word))),
+                Ok(patterns) => {
+                    self.lexicon.common.extend(patterns.into_iter().flatten().map(|word| (self.lang, word)))
+                }
                 Err(err) => self.faults.push(err),
             }
         }

@@ -18,10 +18,10 @@ mod table;
 
 use std::sync::Arc;
 
-pub(crate) use forms::{is_masked, Endings, Pattern, WordPattern};
 pub(crate) use expression::Expression;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
+pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};
 pub use lint::{Fault, FaultKind};
 pub use sense::{Attribute, Category, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
@@ -71,10 +71,14 @@ impl Lexicon {
     /// None in a released program: `tests/it/lexicons.rs` reads every row.
     pub fn builtin() -> Result<Lexicon, RowError> {
         let mut lexicon = Lexicon::default();
-        for lang in crate::builtin::languages() {
-            lexicon.add_language(lang, &|file| crate::builtin::file(lang, file).map(str::to_owned), "")?;
-        }
-        Ok(lexicon)
+        lexicon.read_builtin().into_iter().next().map_or(Ok(lexicon), Err)
+    }
+
+    /// Adds the lexicons that the program brings along; gives every row that cannot be read.
+    pub(crate) fn read_builtin(&mut self) -> Vec<RowError> {
+        let file = |lang: &str, file: &str| crate::builtin::file(lang, file).map(str::to_owned);
+        let languages = crate::builtin::languages().into_iter();
+        languages.flat_map(|lang| self.read_language(lang, &|name| file(lang, name), "")).collect()
     }
 
     /// Adds the tables of one language: `file` gives the text of `abuse.tsv` and its like, where there is one, and `place`
@@ -93,7 +97,12 @@ impl Lexicon {
     }
 
     /// The same, with every row that cannot be read; the others are added.
-    pub(crate) fn read_language(&mut self, lang: &str, file: &dyn Fn(&str) -> Option<String>, place: &str) -> Vec<RowError> {
+    pub(crate) fn read_language(
+        &mut self,
+        lang: &str,
+        file: &dyn Fn(&str) -> Option<String>,
+        place: &str,
+    ) -> Vec<RowError> {
         load::add_language(self, lang, file, place)
     }
 
@@ -103,12 +112,24 @@ impl Lexicon {
     /// # Errors
     ///
     /// The first row that cannot be read, with its file and line.
-    pub fn add_list(&mut self, lang: &str, name: &str, text: &str, forms: Option<(&str, &str)>) -> Result<(), RowError> {
+    pub fn add_list(
+        &mut self,
+        lang: &str,
+        name: &str,
+        text: &str,
+        forms: Option<(&str, &str)>,
+    ) -> Result<(), RowError> {
         self.read_list(lang, name, text, forms).into_iter().next().map_or(Ok(()), Err)
     }
 
     /// The same, with every row that cannot be read; the others are added.
-    pub(crate) fn read_list(&mut self, lang: &str, name: &str, text: &str, forms: Option<(&str, &str)>) -> Vec<RowError> {
+    pub(crate) fn read_list(
+        &mut self,
+        lang: &str,
+        name: &str,
+        text: &str,
+        forms: Option<(&str, &str)>,
+    ) -> Vec<RowError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         load::add_table(self, lang, name, text, forms).unwrap_or_else(|| {
             let (rows, mut faults) = foreign::read(Format::of(text), name, text);

@@ -16,10 +16,27 @@ impl Entry {
         }
     }
 
-    /// What the entry means, column by column; an empty cell is `-`.
+    /// What the entry means, as [`Sense::cells`] has it.
+    pub(crate) fn cells(&self) -> Vec<(&'static str, String)> {
+        self.sense.cells()
+    }
+
+    /// Whether the entry is of this category, and of this kind (or role, or in this table).
+    pub(crate) fn is_of(&self, category: Option<&str>, kind: Option<&str>) -> bool {
+        let cells = self.cells();
+        let has = |columns: &[&str], want: &str| {
+            cells.iter().any(|(name, cell)| columns.contains(name) && cell == want)
+        };
+        category.is_none_or(|want| has(&["category"], want))
+            && kind.is_none_or(|want| self.table() == want || has(&["kind", "role"], want))
+    }
+}
+
+impl Sense {
+    /// What is meant, column by column; an empty cell is `-`.
     pub(crate) fn cells(&self) -> Vec<(&'static str, String)> {
         let or_dash = |cell: Option<&'static str>| cell.unwrap_or("-").to_owned();
-        match &self.sense {
+        match self {
             Sense::Abuse { category, kind, severity, needs, target } => vec![
                 ("category", category.to_string()),
                 ("kind", kind.to_string()),
@@ -28,7 +45,10 @@ impl Entry {
                 ("target", or_dash(target.map(|target| target.name()))),
             ],
             Sense::Group { attribute, kind } => {
-                vec![("attribute", or_dash(attribute.map(|attribute| attribute.name()))), ("kind", kind.to_string())]
+                vec![
+                    ("attribute", or_dash(attribute.map(|attribute| attribute.name()))),
+                    ("kind", kind.to_string()),
+                ]
             }
             Sense::Predicate { kind, severity } => {
                 let severity = if *severity == 0 { "-".to_owned() } else { severity.to_string() };
@@ -42,14 +62,6 @@ impl Entry {
             Sense::Valence(value) => vec![("valence", decimal(*value))],
             Sense::Modifier { role, value } => vec![("role", role.to_string()), ("value", decimal(*value))],
         }
-    }
-
-    /// Whether the entry is of this category, and of this kind (or role, or in this table).
-    pub(crate) fn is_of(&self, category: Option<&str>, kind: Option<&str>) -> bool {
-        let cells = self.cells();
-        let has = |columns: &[&str], want: &str| cells.iter().any(|(name, cell)| columns.contains(name) && cell == want);
-        category.is_none_or(|want| has(&["category"], want))
-            && kind.is_none_or(|want| self.table() == want || has(&["kind", "role"], want))
     }
 }
 

@@ -4,8 +4,8 @@
 //! entry is spelled exactly so. Plain runs are passed over by a cheap test. Known misses: disguises of words that no
 //! list has, and two kinds of disguise in one word but for look-alikes with stretching.
 
-use super::{Languages, Matcher};
 use super::words::Reading;
+use super::{Languages, Matcher};
 use crate::lexicon::{Category, Endings, GroupKind, Lexicon, Sense};
 use crate::text::{Kind, Script, Text};
 
@@ -201,7 +201,8 @@ impl Matcher {
         let is_emoji = |idx: usize| tokens[idx].kind == Kind::Emoji && !text.surface(idx).is_ascii();
         let inside = from + 1..to;
         if !inside.clone().any(is_emoji)
-            || !(from..=to).all(|idx| tokens[idx].kind == Kind::Word || inside.contains(&idx) && is_emoji(idx))
+            || !(from..=to)
+                .all(|idx| tokens[idx].kind == Kind::Word || inside.contains(&idx) && is_emoji(idx))
         {
             return;
         }
@@ -221,7 +222,12 @@ impl Matcher {
         for (idx, token) in text.tokens().iter().enumerate() {
             if token.kind == Kind::Word && !text.is_name_like(idx) {
                 for surface in self.slips_of(text.surface(idx), languages) {
-                    readings.push(Disguised { first: idx, last: idx, disguise: Disguise::Misspelled, surface });
+                    readings.push(Disguised {
+                        first: idx,
+                        last: idx,
+                        disguise: Disguise::Misspelled,
+                        surface,
+                    });
                 }
             }
         }

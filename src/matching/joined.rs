@@ -54,7 +54,8 @@ impl Matcher {
                 return None;
             }
             let ends: Vec<_> = capitals.into_iter().chain([word.len() as u32]).collect();
-            let all_known = || parts(word, &ends).all(|part| self.vocabulary.knows(&self.lexicon, part, known));
+            let all_known =
+                || parts(word, &ends).all(|part| self.vocabulary.knows(&self.lexicon, part, known));
             return ((is_tag || all_known()) && self.says(word, &ends, languages).is_some()).then_some(ends);
         }
         if known.is_empty()

@@ -41,7 +41,8 @@ impl Slips {
             if !is_worth(&entry.sense) {
                 continue;
             }
-            for word in entry.patterns.iter().filter(|pattern| pattern.len() == 1).map(|pattern| &pattern[0]) {
+            for word in entry.patterns.iter().filter(|pattern| pattern.len() == 1).map(|pattern| &pattern[0])
+            {
                 let endings = match word.endings {
                     Endings::Set(set) => &lexicon.endings[set as usize][..],
                     Endings::None => &[String::new()],
@@ -52,7 +53,9 @@ impl Slips {
             }
         }
         forms.retain(|(_, form)| {
-            !form.is_empty() && form.chars().all(char::is_alphabetic) && (MIN_LETTERS..=MAX_LETTERS).contains(&form.chars().count())
+            !form.is_empty()
+                && form.chars().all(char::is_alphabetic)
+                && (MIN_LETTERS..=MAX_LETTERS).contains(&form.chars().count())
         });
         forms.sort_unstable();
         forms.dedup();
@@ -97,7 +100,10 @@ impl Slips {
 impl Matcher {
     /// The abusive words that `word` may be a slip of, if it is no known word itself.
     pub(super) fn slips_of(&self, word: &str, languages: Languages) -> Vec<String> {
-        if word.len() < MIN_LETTERS || !word.chars().all(char::is_alphabetic) || word.chars().nth(MAX_LETTERS).is_some() {
+        if word.len() < MIN_LETTERS
+            || !word.chars().all(char::is_alphabetic)
+            || word.chars().nth(MAX_LETTERS).is_some()
+        {
             return Vec::new();
         }
         let known = self.vocabulary.languages(languages);

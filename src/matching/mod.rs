@@ -14,10 +14,10 @@ mod disguise;
 mod joined;
 mod misspelled;
 mod regexes;
-mod vocabulary;
-mod words;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
+mod words;
 
 use std::sync::Arc;
 
@@ -288,7 +288,8 @@ fn ends_well(lexicon: &Lexicon, endings: Endings, lang: u8, rest: &str) -> bool 
     is_ending(rest)
         || rest.rfind('\'').is_some_and(|at| {
             let clitics = &lexicon.clitics[lang as usize];
-            clitics.binary_search_by(|clitic| clitic.as_str().cmp(&rest[at..])).is_ok() && is_ending(&rest[..at])
+            clitics.binary_search_by(|clitic| clitic.as_str().cmp(&rest[at..])).is_ok()
+                && is_ending(&rest[..at])
         })
 }
 

@@ -11,12 +11,19 @@ impl Matcher {
     pub(super) fn find_expressions(&self, text: &Text<'_>, languages: Languages, hits: &mut Vec<Hit>) {
         for &entry_idx in &self.expressions {
             let entry = &self.lexicon.entries[entry_idx as usize];
-            let Some(expression) = entry.expression.as_ref().filter(|_| languages.has(entry.lang)) else { continue };
+            let Some(expression) = entry.expression.as_ref().filter(|_| languages.has(entry.lang)) else {
+                continue;
+            };
             for (start, end) in expression.find(text.folded()) {
                 let first = text.tokens().partition_point(|token| token.end as usize <= start);
                 let behind = text.tokens().partition_point(|token| (token.start as usize) < end);
                 if first < behind {
-                    hits.push(Hit { first: first as u32, last: behind as u32 - 1, entry: entry_idx, disguise: None });
+                    hits.push(Hit {
+                        first: first as u32,
+                        last: behind as u32 - 1,
+                        entry: entry_idx,
+                        disguise: None,
+                    });
                 }
             }
         }

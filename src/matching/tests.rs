@@ -167,10 +167,13 @@ impl Matcher {
         let tokens = text.tokens();
         let is_word = |idx: usize| matches!(tokens[idx].kind, Kind::Word | Kind::Number | Kind::Emoji);
         let next = |idx: usize| {
-            let joins = |at: &usize| tokens[*at].kind != Kind::Mark || !matches!(text.surface(*at), "-" | "/" | "_");
+            let joins =
+                |at: &usize| tokens[*at].kind != Kind::Mark || !matches!(text.surface(*at), "-" | "/" | "_");
             (idx + 1..tokens.len()).find(joins).filter(|&at| is_word(at))
         };
-        for (entry_idx, entry) in self.lexicon.entries.iter().enumerate().filter(|(_, entry)| languages.has(entry.lang)) {
+        for (entry_idx, entry) in
+            self.lexicon.entries.iter().enumerate().filter(|(_, entry)| languages.has(entry.lang))
+        {
             for pattern in &entry.patterns {
                 for first in (0..tokens.len()).filter(|&idx| is_word(idx)) {
                     let mut last = None;
@@ -179,11 +182,24 @@ impl Matcher {
                         last = Some(at);
                         let surface = text.surface(at);
                         let starts = surface.match_indices(&word.stem).map(|(start, _)| start);
-                        let mut starts = starts.filter(|start| word.open_start && tokens[at].kind == Kind::Word || *start == 0);
-                        starts.any(|start| ends_well(&self.lexicon, word.endings, entry.lang, &surface[start + word.stem.len()..]))
+                        let mut starts = starts
+                            .filter(|start| word.open_start && tokens[at].kind == Kind::Word || *start == 0);
+                        starts.any(|start| {
+                            ends_well(
+                                &self.lexicon,
+                                word.endings,
+                                entry.lang,
+                                &surface[start + word.stem.len()..],
+                            )
+                        })
                     });
                     if let (true, Some(last)) = (fits, last) {
-                        hits.push(Hit { first: first as u32, last: last as u32, entry: entry_idx as u32, disguise: None });
+                        hits.push(Hit {
+                            first: first as u32,
+                            last: last as u32,
+                            entry: entry_idx as u32,
+                            disguise: None,
+                        });
                     }
                 }
             }
@@ -225,6 +241,13 @@ proptest! {
 
 #[test]
 fn disguises_have_names_of_their_own() {
-    let all = [Disguise::LookAlike, Disguise::Stretched, Disguise::Spaced, Disguise::Masked, Disguise::Emoji, Disguise::Misspelled];
+    let all = [
+        Disguise::LookAlike,
+        Disguise::Stretched,
+        Disguise::Spaced,
+        Disguise::Masked,
+        Disguise::Emoji,
+        Disguise::Misspelled,
+    ];
     assert!(all.iter().all(|one| all.iter().filter(|other| other.name() == one.name()).count() == 1));
 }

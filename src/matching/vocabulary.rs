@@ -43,16 +43,16 @@ impl Vocabulary {
             add(*lang, word, true);
         }
         for entry in &lexicon.entries {
-            let speaks = matches!(entry.sense, Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. });
+            let speaks =
+                matches!(entry.sense, Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. });
             for pattern in &entry.patterns {
                 for word in pattern {
                     add(entry.lang, word, speaks && pattern.len() == 1);
                 }
             }
         }
-        let stems = (!needles.stems.is_empty()).then(|| {
-            NFA::new(&needles.stems).expect("stems of a lexicon stay far below the state limit")
-        });
+        let stems = (!needles.stems.is_empty())
+            .then(|| NFA::new(&needles.stems).expect("stems of a lexicon stay far below the state limit"));
         Vocabulary { stems, known: needles.payloads, languages }
     }
 
@@ -68,14 +68,21 @@ impl Vocabulary {
         walk(stems, word, &mut |needle, end| {
             found = found
                 || self.known[needle].iter().any(|known| {
-                    languages.has(known.lang) && super::ends_well(lexicon, known.endings, known.lang, &word[end..])
+                    languages.has(known.lang)
+                        && super::ends_well(lexicon, known.endings, known.lang, &word[end..])
                 });
         });
         found
     }
 
     /// Calls `found(length in bytes)` for every known word that `text` begins with, perhaps twice; wildcards left out.
-    pub(super) fn prefixes(&self, lexicon: &Lexicon, text: &str, languages: Languages, found: &mut dyn FnMut(usize)) {
+    pub(super) fn prefixes(
+        &self,
+        lexicon: &Lexicon,
+        text: &str,
+        languages: Languages,
+        found: &mut dyn FnMut(usize),
+    ) {
         let Some(stems) = &self.stems else { return };
         walk(stems, text, &mut |needle, end| {
             for known in self.known[needle].iter().filter(|known| languages.has(known.lang)) {
@@ -89,7 +96,9 @@ impl Vocabulary {
                     Endings::None => give(end),
                     Endings::Set(set) => {
                         let fitting = lexicon.endings[set as usize].iter();
-                        fitting.filter(|ending| text[end..].starts_with(ending.as_str())).for_each(|ending| give(end + ending.len()));
+                        fitting
+                            .filter(|ending| text[end..].starts_with(ending.as_str()))
+                            .for_each(|ending| give(end + ending.len()));
                     }
                 }
             }

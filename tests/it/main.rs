@@ -4,6 +4,7 @@ mod cases;
 mod cli;
 mod documents;
 mod layering;
+mod lexicon_commands;
 mod lexicons;
 mod readme;
 mod report;

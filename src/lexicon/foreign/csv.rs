@@ -12,7 +12,8 @@ const VALENCE: &[&str] = &["valence", "sentiment", "polarity", "score", "mean"];
 /// Whether a line names a column of words: a list of one column needs the word "word" there, so this asks for two.
 pub(super) fn is_header(line: &str) -> bool {
     let delimiter = delimiter(line);
-    let cells: Vec<_> = line.split(delimiter as char).map(|cell| cell.trim().trim_matches('"').to_lowercase()).collect();
+    let cells: Vec<_> =
+        line.split(delimiter as char).map(|cell| cell.trim().trim_matches('"').to_lowercase()).collect();
     cells.len() > 1 && cells.iter().any(|cell| WORD.contains(&cell.as_str()))
 }
 
@@ -23,7 +24,8 @@ fn delimiter(line: &str) -> u8 {
 
 /// Reads a table; further columns are passed over.
 pub(super) fn read(text: &str, add: Add<'_>) {
-    let header = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let header =
+        text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
     let mut reader = ::csv::ReaderBuilder::new()
         .delimiter(delimiter(header))
         .comment(Some(b'#'))
@@ -57,7 +59,11 @@ fn sense(category: &str, severity: &str, valence: Option<&str>) -> Result<Sense,
     }
     let category: Category = match category {
         "" => Category::Insult,
-        name => name.to_lowercase().replace([' ', '-'], "_").replace("dehumanization", "dehumanisation").parse()?,
+        name => name
+            .to_lowercase()
+            .replace([' ', '-'], "_")
+            .replace("dehumanization", "dehumanisation")
+            .parse()?,
     };
     let severity = match severity {
         "" => 2,

@@ -50,7 +50,10 @@ pub(super) fn read(text: &str, add: Add<'_>) {
 fn read_row(row: &str) -> Result<Vec<(String, Sense)>, Problem> {
     let cells: Vec<_> = row.split('\t').map(str::trim).collect();
     if !is_row(row) {
-        return Err(Problem::Foreign { format: "HurtLex", expected: "id, pos, category, stereotype, lemma and level, separated by tabs," });
+        return Err(Problem::Foreign {
+            format: "HurtLex",
+            expected: "id, pos, category, stereotype, lemma and level, separated by tabs,",
+        });
     }
     let known = || CATEGORIES.iter().map(|own| own.0).collect();
     let (_, category, severity, target, by_itself) = CATEGORIES

@@ -10,9 +10,11 @@ use crate::lexicon::table::{Problem, content_lines};
 fn sense_of(name: &str) -> Option<Sense> {
     let name = name.to_lowercase().replace([' ', '-'], "_");
     match name.as_str() {
-        "posemo" | "posfeel" | "emo_pos" | "tone_pos" | "positive" | "positive_emotion" => Some(Sense::Valence(2000)),
-        "negemo" | "anx" | "anger" | "sad" | "emo_neg" | "emo_anx" | "emo_anger" | "emo_sad" | "tone_neg" | "negative"
-        | "negative_emotion" => Some(Sense::Valence(-2000)),
+        "posemo" | "posfeel" | "emo_pos" | "tone_pos" | "positive" | "positive_emotion" => {
+            Some(Sense::Valence(2000))
+        }
+        "negemo" | "anx" | "anger" | "sad" | "emo_neg" | "emo_anx" | "emo_anger" | "emo_sad" | "tone_neg"
+        | "negative" | "negative_emotion" => Some(Sense::Valence(-2000)),
         "swear" | "swear_words" => Some(abuse(Category::Profanity, 2, Needs::Nothing, None)),
         _ => name.parse().ok().map(|category: Category| abuse(category, 2, Needs::Nothing, None)),
     }
@@ -32,7 +34,10 @@ pub(super) fn read(text: &str, add: Add<'_>) {
                     let name = name.split_once(" (").map_or(name, |(name, _)| name);
                     categories.insert(number, sense_of(name));
                 }
-                _ => add(line, Err(Problem::Foreign { format: "LIWC", expected: "a number and the name of a category" })),
+                _ => add(
+                    line,
+                    Err(Problem::Foreign { format: "LIWC", expected: "a number and the name of a category" }),
+                ),
             }
         } else {
             add(line, read_row(row, &categories));

@@ -28,7 +28,10 @@ pub(super) fn read_vader(text: &str, add: Add<'_>) {
         let row = match (cells.next(), cells.next()) {
             (Some(word), Some(mean)) => valence(mean, VADER_MAX).map(|sense| vec![(word.to_owned(), sense)]),
             _ if line.starts_with('#') => continue,
-            _ => Err(Problem::Foreign { format: "VADER", expected: "word, mean, deviation and ratings, separated by tabs," }),
+            _ => Err(Problem::Foreign {
+                format: "VADER",
+                expected: "word, mean, deviation and ratings, separated by tabs,",
+            }),
         };
         add(idx as u32 + 1, row);
     }
@@ -39,7 +42,9 @@ pub(super) fn read_afinn(text: &str, add: Add<'_>) {
     for (line, row) in content_lines(text) {
         let row = match row.rsplit_once('\t') {
             Some((word, number)) => valence(number, AFINN_MAX).map(|sense| vec![(word.to_owned(), sense)]),
-            None => Err(Problem::Foreign { format: "AFINN", expected: "word and number, separated by a tab," }),
+            None => {
+                Err(Problem::Foreign { format: "AFINN", expected: "word and number, separated by a tab," })
+            }
         };
         add(line, row);
     }
@@ -48,7 +53,9 @@ pub(super) fn read_afinn(text: &str, add: Add<'_>) {
 /// A valence in a cell; beyond ±4 it is cut.
 pub(super) fn valence(cell: &str, max: i32) -> Result<Sense, Problem> {
     match cell.trim().parse::<f64>() {
-        Ok(number) if number.abs() <= f64::from(max) => Ok(Sense::Valence((number.clamp(-4.0, 4.0) * 1000.0).round() as i32)),
+        Ok(number) if number.abs() <= f64::from(max) => {
+            Ok(Sense::Valence((number.clamp(-4.0, 4.0) * 1000.0).round() as i32))
+        }
         _ => Err(Problem::Number { what: "valence", found: cell.trim().to_owned(), min: -max, max }),
     }
 }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use super::index::forms;
 use super::{Fault, FaultKind, fault};
 use crate::lexicon::foreign::IMPORTED;
-use crate::lexicon::{Category, Endings, Entry, Lexicon, Needs, PredicateKind, Sense, WordPattern, is_masked};
+use crate::lexicon::{
+    Category, Endings, Entry, Lexicon, Needs, PredicateKind, Sense, WordPattern, is_masked,
+};
 use crate::text::{Kind, Text};
 
 /// Fewest letters of a stem that is open at its end.
@@ -42,12 +44,26 @@ pub(super) fn check(lexicon: &Lexicon, faults: &mut Vec<Fault>) {
 const fn kinds(category: Category) -> &'static [&'static str] {
     match category {
         Category::Profanity => &["expletive", "scatological", "blasphemy", "masked"],
-        Category::Insult => &["intelligence", "character", "appearance", "worth", "behaviour", "politics", "command", "age"],
-        Category::IdentityAttack => &["slur", "coded", "stereotype", "conspiracy", "exclusion", "supremacy", "contempt"],
+        Category::Insult => {
+            &["intelligence", "character", "appearance", "worth", "behaviour", "politics", "command", "age"]
+        }
+        Category::IdentityAttack => {
+            &["slur", "coded", "stereotype", "conspiracy", "exclusion", "supremacy", "contempt"]
+        }
         Category::Threat => &["direct", "wish", "incitement", "normative", "selfharm", "doxxing"],
         Category::Sexual => &["explicit", "act", "body", "solicitation", "violence"],
         Category::Dehumanisation => &[
-            "vermin", "animal", "disease", "filth", "demon", "object", "machine", "subhuman", "flood", "horde", "cleansing",
+            "vermin",
+            "animal",
+            "disease",
+            "filth",
+            "demon",
+            "object",
+            "machine",
+            "subhuman",
+            "flood",
+            "horde",
+            "cleansing",
         ],
     }
 }
@@ -57,7 +73,8 @@ fn never(lexicon: &Lexicon, entry: &Entry) -> Option<String> {
     if entry.expression.is_some() {
         return None;
     }
-    let odd = |word: &&WordPattern| !is_masked(&word.stem) && !forms(lexicon, word).any(|form| is_one_word(&form));
+    let odd =
+        |word: &&WordPattern| !is_masked(&word.stem) && !forms(lexicon, word).any(|form| is_one_word(&form));
     let mut odd_words = entry.patterns.iter().map(|pattern| pattern.iter().find(odd));
     let first = odd_words.next()??;
     odd_words.all(|word| word.is_some()).then(|| format!("{:?} is no word to match", first.stem))
@@ -93,7 +110,12 @@ fn everyday(lexicon: &Lexicon, entry: &Entry, innocent: &HashMap<(u8, String), &
         .flat_map(|pattern| forms(lexicon, &pattern[0]))
         .find_map(|form| innocent.get(&(entry.lang, form.clone())).map(|other| (form, *other)))?;
     let cells: Vec<_> = other.cells().into_iter().map(|(name, cell)| format!("{name} {cell}")).collect();
-    Some(format!("{form:?} abuses by itself, but {}:{} has it as {}", other.file, other.line, cells.join(", ")))
+    Some(format!(
+        "{form:?} abuses by itself, but {}:{} has it as {}",
+        other.file,
+        other.line,
+        cells.join(", ")
+    ))
 }
 
 /// Every form of every single word that is context, or good.

@@ -15,7 +15,10 @@ pub(super) fn check(lexicon: &Lexicon, index: &Index<'_>, faults: &mut Vec<Fault
             for place in index.candidates(entry.lang, &first) {
                 let other_idx = place.0 as usize;
                 let other = &lexicon.entries[other_idx];
-                if other_idx == entry_idx || !is_related(entry, other) || !covers_all(lexicon, index.pattern(place), pattern) {
+                if other_idx == entry_idx
+                    || !is_related(entry, other)
+                    || !covers_all(lexicon, index.pattern(place), pattern)
+                {
                     continue;
                 }
                 let equal = covers_all(lexicon, pattern, index.pattern(place));
@@ -34,7 +37,10 @@ pub(super) fn check(lexicon: &Lexicon, index: &Index<'_>, faults: &mut Vec<Fault
             faults.push(if first.equal && first.other.patterns.len() == entry.patterns.len() {
                 fault(entry, FaultKind::Duplicate, format!("says the same as {place}"))
             } else {
-                let what = format!("{place} ({:?}) finds all that this row finds, and means the same", first.other.phrase);
+                let what = format!(
+                    "{place} ({:?}) finds all that this row finds, and means the same",
+                    first.other.phrase
+                );
                 fault(entry, FaultKind::Dead, what)
             });
         } else if let Some(other) = contradicts {
@@ -70,5 +76,9 @@ fn covers_all(lexicon: &Lexicon, wide: &Pattern, narrow: &Pattern) -> bool {
 
 /// `line 12`, with the file where it is another.
 fn place(entry: &Entry, other: &Entry) -> String {
-    if entry.file == other.file { format!("line {}", other.line) } else { format!("{}:{}", other.file, other.line) }
+    if entry.file == other.file {
+        format!("line {}", other.line)
+    } else {
+        format!("{}:{}", other.file, other.line)
+    }
 }

@@ -38,7 +38,11 @@ impl<'a> Index<'a> {
     pub(super) fn candidates<'b>(&'b self, lang: u8, word: &'b str) -> impl Iterator<Item = Place> + 'b {
         let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
         let anchored = ends.filter_map(move |end| self.by_stem.get(&(lang, &word[..end]))).flatten().copied();
-        let inside = self.inside.iter().copied().filter(move |place| self.lexicon.entries[place.0 as usize].lang == lang);
+        let inside = self
+            .inside
+            .iter()
+            .copied()
+            .filter(move |place| self.lexicon.entries[place.0 as usize].lang == lang);
         anchored.chain(inside)
     }
 }
@@ -58,7 +62,9 @@ pub(super) fn matches(lexicon: &Lexicon, pattern: &WordPattern, form: &str) -> b
     let ends = |rest: &str| match pattern.endings {
         Endings::Any => true,
         Endings::None => rest.is_empty(),
-        Endings::Set(set) => lexicon.endings[set as usize].binary_search_by(|ending| ending.as_str().cmp(rest)).is_ok(),
+        Endings::Set(set) => {
+            lexicon.endings[set as usize].binary_search_by(|ending| ending.as_str().cmp(rest)).is_ok()
+        }
     };
     if pattern.open_start {
         return form.match_indices(pattern.stem.as_str()).any(|(at, stem)| ends(&form[at + stem.len()..]));

@@ -7,7 +7,8 @@ use super::{Fault, FaultKind, fault};
 use crate::lexicon::{Entry, Lexicon, Pattern, Sense};
 use crate::text::fold_phrase;
 
-/// Adds one fault for each name in `shields` that does nothing.
+/// Adds one fault for a row that does nothing, and one for each name in `shields` that no entry has. Of several names one that
+/// stands in the phrase is enough: a list may share its shields between rows.
 pub(super) fn check(lexicon: &Lexicon, index: &Index<'_>, faults: &mut Vec<Fault>) {
     let mut named: HashMap<(u8, String), Vec<&Entry>> = HashMap::new();
     for entry in lexicon.entries.iter().filter(|entry| may_be_shielded(entry)) {
@@ -15,19 +16,28 @@ pub(super) fn check(lexicon: &Lexicon, index: &Index<'_>, faults: &mut Vec<Fault
     }
     for entry in &lexicon.entries {
         let Sense::Exception { shields, .. } = &entry.sense else { continue };
+        let mut works = shields.is_empty();
         for name in shields {
             let Some(entries) = named.get(&(entry.lang, name.clone())) else {
-                faults.push(fault(entry, FaultKind::ShieldsNothing, format!("no entry has the phrase {name:?}")));
+                faults.push(fault(
+                    entry,
+                    FaultKind::ShieldsNothing,
+                    format!("no entry has the phrase {name:?}"),
+                ));
                 continue;
             };
-            let stands = entries.iter().any(|own| {
-                own.expression.is_some() || own.patterns.iter().any(|own| entry.patterns.iter().any(|within| stands_in(lexicon, own, within)))
+            works |= entries.iter().any(|own| {
+                let stands = |own| entry.patterns.iter().any(|within| stands_in(lexicon, own, within));
+                own.expression.is_some() || own.patterns.iter().any(stands)
             });
-            if !stands {
-                faults.push(fault(entry, FaultKind::ShieldsNothing, format!("{name:?} does not stand in this phrase")));
-            }
         }
-        if shields.is_empty() && !entry.patterns.iter().any(|within| any_stands_in(lexicon, index, entry.lang, within)) {
+        if !works {
+            let what = format!("{} does not stand in this phrase", shields.join(" or "));
+            faults.push(fault(entry, FaultKind::ShieldsNothing, what));
+        }
+        if shields.is_empty()
+            && !entry.patterns.iter().any(|within| any_stands_in(lexicon, index, entry.lang, within))
+        {
             faults.push(fault(entry, FaultKind::ShieldsNothing, "no entry stands in this phrase"));
         }
     }
@@ -35,7 +45,10 @@ pub(super) fn check(lexicon: &Lexicon, index: &Index<'_>, faults: &mut Vec<Fault
 
 /// Whether an entry is of a kind that exceptions are for.
 fn may_be_shielded(entry: &Entry) -> bool {
-    matches!(entry.sense, Sense::Abuse { .. } | Sense::Predicate { .. } | Sense::Group { .. } | Sense::Valence(_))
+    matches!(
+        entry.sense,
+        Sense::Abuse { .. } | Sense::Predicate { .. } | Sense::Group { .. } | Sense::Valence(_)
+    )
 }
 
 /// Whether some form of the phrase `within` holds the words of `pattern` in a row.
@@ -47,6 +60,9 @@ fn stands_in(lexicon: &Lexicon, pattern: &Pattern, within: &Pattern) -> bool {
 }
 
 fn any_stands_in(lexicon: &Lexicon, index: &Index<'_>, lang: u8, within: &Pattern) -> bool {
-    let stands = |place: Place| may_be_shielded(&lexicon.entries[place.0 as usize]) && stands_in(lexicon, index.pattern(place), within);
+    let stands = |place: Place| {
+        may_be_shielded(&lexicon.entries[place.0 as usize])
+            && stands_in(lexicon, index.pattern(place), within)
+    };
     within.iter().any(|word| forms(lexicon, word).any(|form| index.candidates(lang, &form).any(stands)))
 }

@@ -1,0 +1,118 @@
+//! `lexicon` and `--lexicons`, through the real binary.
+
+use serde_json::json;
+
+use crate::support::Scratch;
+
+const ABUSE: &str = "phrase\tforms\tcategory\tkind\tseverity\tneeds\ttarget\tsource\tnote\n";
+
+fn flags(scratch: &Scratch, list: &str, text: &str) -> Vec<String> {
+    let line = json!({"text": text}).to_string();
+    let run = scratch.run_on(line, &["score", "--no-builtin", "--lang", "en", "--lexicons", list]).ends(0);
+    let line = run.lines().pop().expect("a line a comment");
+    line["flags"]
+        .as_array()
+        .expect("scored")
+        .iter()
+        .map(|flag| flag["surface"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+#[test]
+fn any_list_can_be_added() {
+    let scratch = Scratch::new("lists");
+    scratch
+        .write("words.txt", "# mine\nzorgling\nflim flam*\n")
+        .write("cuss.json", "{\"zorgling\": 2}")
+        .write("mine.csv", "word,category,severity\nzorgling,insult,3\n")
+        .write("mine/abuse.tsv", format!("{ABUSE}zorgling\tn\tinsult\tworth\t2\t-\t-\thand\t-\n"))
+        .write("all/en/abuse.tsv", format!("{ABUSE}/zo+rgl\\w*/\t-\tinsult\tworth\t2\t-\t-\thand\t-\n"));
+    for list in ["words.txt", "cuss.json", "mine.csv", "mine", "mine/abuse.tsv", "all", "all/en"] {
+        assert_eq!(flags(&scratch, list, "you zorgling"), ["zorgling"], "{list}");
+        assert_eq!(flags(&scratch, list, "you are nice"), [""; 0], "{list}");
+    }
+    assert_eq!(flags(&scratch, "mine", "you zorglings"), ["zorglings"]); // the built-in paradigms
+    assert_eq!(flags(&scratch, "words.txt", "flim flammers!"), ["flim flammers"]);
+}
+
+#[test]
+fn a_bad_list_is_named_by_file_and_line() {
+    let scratch = Scratch::new("bad-list");
+    scratch.write("abuse.tsv", format!("{ABUSE}zorgling\tn\tinsutl\tworth\t2\t-\t-\thand\t-\n"));
+    scratch.write("bad.csv", "word,category\nzorgling,insutl\n");
+    for (list, line) in [
+        ("abuse.tsv", "abuse.tsv:2: unknown category \"insutl\""),
+        ("bad.csv", "bad.csv:2: unknown category"),
+    ] {
+        scratch.run(&["score", "--lexicons", list]).ends(2).says(&[line]);
+    }
+}
+
+#[test]
+fn check_names_every_fault_and_ends_with_1() {
+    let scratch = Scratch::new("check");
+    let row = "insult\tworth\t2\t-\t-\thand\t-\n";
+    scratch.write("abuse.tsv", format!("{ABUSE}zorgling\tn\t{row}zorglings\t-\t{row}flim\tzz\t{row}"));
+    scratch.write("good.tsv", format!("{ABUSE}zorgling\tn\t{row}"));
+    let run = scratch.run(&["lexicon", "check", "abuse.tsv"]).ends(1);
+    let text = run.text();
+    assert!(text.contains("abuse.tsv:3: dead: line 2"), "{text}");
+    assert!(
+        text.contains("abuse.tsv:4: unreadable: no paradigm \"zz\" fits \"flim\"; flim | zz | insult"),
+        "{text}"
+    );
+    scratch.run(&["lexicon", "check", "good.tsv"]).ends(0);
+    scratch.run(&["lexicon", "check", "gone.tsv"]).ends(2).says(&["gone.tsv"]);
+}
+
+#[test]
+fn an_imported_list_is_one_of_ours() {
+    let scratch = Scratch::new("import");
+    scratch.write("words.txt", "zorgling\nflim flam\n").write("tone.txt", "nice\t2\nawful\t-3\n");
+    let args =
+        ["lexicon", "import", "words.txt", "--licence", "MIT", "--source", "me, 2024", "-o", "out.tsv"];
+    scratch.run(&args).ends(0);
+    let table = scratch.read("out.tsv");
+    assert!(
+        table.starts_with("# Imported from words.txt (plain).\n# Licence: MIT\n# Source: me, 2024\n"),
+        "{table}"
+    );
+    scratch.run(&["lexicon", "check", "out.tsv"]).ends(0);
+    assert_eq!(flags(&scratch, "out.tsv", "you zorgling"), ["zorgling"]);
+    scratch
+        .run(&[
+            "lexicon",
+            "import",
+            "afinn",
+            "tone.txt",
+            "--licence",
+            "MIT",
+            "--source",
+            "me",
+            "-o",
+            "tone.tsv",
+        ])
+        .ends(0);
+    assert!(scratch.read("tone.tsv").contains("awful\t-\t-3\timported\n"));
+}
+
+#[test]
+fn list_and_diff_show_entries() {
+    let scratch = Scratch::new("diff");
+    let row = |severity: u8| format!("insult\tworth\t{severity}\t-\t-\thand\t-\n");
+    scratch.write("a/abuse.tsv", format!("{ABUSE}zorgling\tn\t{}flim\t-\t{}", row(2), row(2)));
+    scratch.write("b/abuse.tsv", format!("{ABUSE}zorgling\tn\t{}flam\t-\t{}", row(3), row(3)));
+    scratch.write("c.jsonl", "{\"text\":\"you flim\"}\n{\"text\":\"you flam\"}\n{\"text\":\"hello\"}\n");
+    let listed = scratch.run(&["lexicon", "list", "a", "--category", "insult", "--json"]).ends(0).lines();
+    assert_eq!(listed.len(), 2);
+    assert_eq!((&listed[0]["phrase"], &listed[0]["severity"]), (&json!("zorgling"), &json!(2)));
+    let text = scratch.run(&["lexicon", "diff", "a", "b", "c.jsonl", "--lang", "en"]).ends(0).text();
+    assert!(
+        text.contains("+ en/abuse:flam")
+            && text.contains("- en/abuse:flim")
+            && text.contains("~ en/abuse:zorgling"),
+        "{text}"
+    );
+    assert!(text.contains("1 entries added, 1 removed, 1 changed"), "{text}");
+    assert!(text.contains("1 newly flagged\n  you flam") && text.contains("1 cleared\n  you flim"), "{text}");
+}
