@@ -53,10 +53,12 @@ const MAX_APART: usize = 4;
 pub(crate) struct Matcher {
     lexicon: Arc<Lexicon>,
     /// Over the distinct first stems of all patterns.
-    starts: NFA,
+    starts: Stems,
     /// By needle of `starts`: the patterns that begin with it, as (entry, index of its pattern).
     patterns: Vec<Vec<(u32, u16)>>,
     /// Over stems that may stand inside a word.
+    /// Patterns of several words by their first needle and how their second word begins: see [`opening`].
+    phrases: FxHashMap<u64, Vec<(u32, u16)>>,
     inside: Option<AhoCorasick>,
     inside_patterns: Vec<Vec<(u32, u16)>>,
     /// Script of each language's entries.
@@ -92,11 +94,21 @@ impl Matcher {
     /// If the automaton would pass its state limit (hundreds of millions of stems).
     pub(crate) fn new(lexicon: Arc<Lexicon>, disguises: Disguises) -> Matcher {
         let mut starts = Needles::default();
+        let mut phrases: FxHashMap<u64, Vec<(u32, u16)>> = FxHashMap::default();
         let mut inside = Needles::default();
         for (entry_idx, entry) in lexicon.entries.iter().enumerate() {
             for (pattern_idx, pattern) in entry.patterns.iter().enumerate() {
-                let needles = if pattern[0].open_start { &mut inside } else { &mut starts };
-                needles.add(&pattern[0].stem, (entry_idx as u32, pattern_idx as u16));
+                let found = (entry_idx as u32, pattern_idx as u16);
+                match &pattern[..] {
+                    [first, ..] if first.open_start => inside.add(&first.stem, found),
+                    [first, next, ..] if !next.apart && !next.open_start && !next.stem.is_empty() => {
+                        let needle = starts.needle(&first.stem);
+                        let length = next.stem.len().min(MAX_OPENING);
+                        phrases.entry(opening(needle, &next.stem.as_bytes()[..length])).or_default().push(found);
+                    }
+                    [first, ..] => starts.add(&first.stem, found),
+                    [] => {}
+                }
             }
         }
         let confusables =
@@ -106,8 +118,9 @@ impl Matcher {
         let vocabulary = vocabulary::Vocabulary::new(&lexicon);
         let scripts = (0..lexicon.languages.len()).map(|lang| script_of(&lexicon, lang as u8)).collect();
         Matcher {
-            starts: NFA::new(&starts.stems).expect("stems of a lexicon stay far below the state limit"),
+            starts: Stems::new(&starts.stems),
             patterns: starts.payloads,
+            phrases,
             inside: (!inside.stems.is_empty()).then(|| {
                 let builder = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&inside.stems);
                 builder.expect("stems of a lexicon stay far below the state limit")
@@ -184,8 +197,17 @@ impl Matcher {
 
     fn find_at(&self, words: &Words<'_>, reading: &Reading<'_>, languages: Languages, hits: &mut Vec<Hit>) {
         walk(&self.starts, reading.surface, &mut |needle, end| {
-            for &(entry, pattern) in &self.patterns[needle] {
-                self.check(words, reading, (entry, pattern), &reading.surface[end..], languages, hits);
+            let rest = &reading.surface[end..];
+            for &pattern in &self.patterns[needle] {
+                self.check(words, reading, pattern, rest, languages, hits);
+            }
+            for next in words.after(reading.last) {
+                let bytes = next.surface.as_bytes();
+                for length in 1..=bytes.len().min(MAX_OPENING) {
+                    for &pattern in self.phrases.get(&opening(needle, &bytes[..length])).into_iter().flatten() {
+                        self.check(words, reading, pattern, rest, languages, hits);
+                    }
+                }
             }
         });
     }
@@ -253,8 +275,18 @@ impl Matcher {
     }
 }
 
+/// How many bytes of a phrase's second word choose the patterns that are looked at.
+const MAX_OPENING: usize = 4;
+
+/// The key of the phrases whose first word begins with a needle and whose second word begins with these bytes.
+fn opening(needle: usize, bytes: &[u8]) -> u64 {
+    let letters = bytes.iter().fold(0, |key, &byte| key << 8 | u64::from(byte));
+    (needle as u64) << 35 | (bytes.len() as u64) << 32 | letters
+}
+
 /// Calls `found(needle, end)` for every needle that `word` begins with; dies where none goes on.
-fn walk(needles: &NFA, word: &str, found: &mut dyn FnMut(usize, usize)) {
+fn walk(needles: &Stems, word: &str, found: &mut dyn FnMut(usize, usize)) {
+    let Stems { automaton: needles, order } = needles;
     let Ok(mut state) = needles.start_state(Anchored::Yes) else { return };
     for (at, &byte) in word.as_bytes().iter().enumerate() {
         state = needles.next_state(Anchored::Yes, state, byte);
@@ -266,7 +298,7 @@ fn walk(needles: &NFA, word: &str, found: &mut dyn FnMut(usize, usize)) {
                 for idx in 0..needles.match_len(state) {
                     let needle = needles.match_pattern(state, idx);
                     if needles.pattern_len(needle) == at + 1 {
-                        found(needle.as_usize(), at + 1);
+                        found(order[needle.as_usize()] as usize, at + 1);
                     }
                 }
             }
@@ -293,6 +325,25 @@ fn ends_well(lexicon: &Lexicon, endings: Endings, lang: u8, rest: &str) -> bool 
         })
 }
 
+/// An automaton over stems, to be walked from word starts.
+#[derive(Debug)]
+struct Stems {
+    automaton: NFA,
+    /// The index of a stem by the automaton's own number for it.
+    order: Vec<u32>,
+}
+
+impl Stems {
+    /// Compiles `stems`: short ones first, which the automaton's builder puts in order several times faster.
+    fn new(stems: &[String]) -> Stems {
+        let mut order: Vec<u32> = (0..stems.len() as u32).collect();
+        order.sort_by_key(|&idx| stems[idx as usize].len());
+        let sorted = order.iter().map(|&idx| &stems[idx as usize]);
+        let automaton = NFA::new(sorted).expect("stems of a lexicon stay far below the state limit");
+        Stems { automaton, order }
+    }
+}
+
 /// Distinct stems and what each stands for.
 struct Needles<P> {
     stems: Vec<String>,
@@ -311,14 +362,20 @@ impl<P> Needles<P> {
         self.add_new(stem, payload, |_| false);
     }
 
-    /// The same, unless the stem has a payload that `is_same`.
-    fn add_new(&mut self, stem: &str, payload: P, is_same: impl Fn(&P) -> bool) {
+    /// The index of a stem, new or not.
+    fn needle(&mut self, stem: &str) -> usize {
         let next = self.stems.len();
         let idx = *self.index.entry(stem.to_owned()).or_insert(next);
         if idx == next {
             self.stems.push(stem.to_owned());
             self.payloads.push(Vec::new());
         }
+        idx
+    }
+
+    /// The same, unless the stem has a payload that `is_same`.
+    fn add_new(&mut self, stem: &str, payload: P, is_same: impl Fn(&P) -> bool) {
+        let idx = self.needle(stem);
         if !self.payloads[idx].iter().any(is_same) {
             self.payloads[idx].push(payload);
         }

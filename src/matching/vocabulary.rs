@@ -3,9 +3,7 @@
 //! Only languages with a list of frequent words (`common.tsv`) take part: without one, "not in the lexicon" says nothing
 //! about a word, and every compound would look like joined words.
 
-use aho_corasick::nfa::contiguous::NFA;
-
-use super::{Languages, Needles, walk};
+use super::{Languages, Needles, Stems, walk};
 use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};
 
 /// Letters that a word must have to be cut off a joined one without standing in `common.tsv` or speaking of people: short
@@ -24,7 +22,7 @@ struct Known {
 /// All words of all patterns. Building costs `O(summed stems)`.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    stems: Option<NFA>,
+    stems: Option<Stems>,
     known: Vec<Vec<Known>>,
     languages: Languages,
 }
@@ -52,7 +50,7 @@ impl Vocabulary {
             }
         }
         let stems = (!needles.stems.is_empty())
-            .then(|| NFA::new(&needles.stems).expect("stems of a lexicon stay far below the state limit"));
+            .then(|| Stems::new(&needles.stems));
         Vocabulary { stems, known: needles.payloads, languages }
     }
 
