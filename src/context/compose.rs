@@ -23,15 +23,17 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
             continue;
         };
         let named = relation::said_of(scene, targets, hit.first as usize, hit.last as usize, Joins::Nominal);
-        let target = target.or_else(|| scene.group_inside(hit));
+        let by_itself = matches!(category, Category::IdentityAttack | Category::Dehumanisation | Category::Threat);
+        let target = target.filter(|_| by_itself).or_else(|| scene.group_inside(hit));
         let (rule, aim, at) = match (needs, target, named) {
-            (_, Some(attribute), _) => (Rule::Alone, Target::Group(attribute), None),
+            (Needs::Nothing, Some(attribute), _) => (Rule::Alone, Target::Group(attribute), None),
             (Needs::Nothing, None, Some(named)) if *category != Category::Profanity || is_aimed(scene, hit, named) => {
                 (Rule::Alone, named.target, Some((named.first, named.last)))
             }
             (Needs::Nothing, None, _) => (Rule::Alone, Target::Nobody, None),
-            (needs, None, Some(named)) if satisfies(named, *needs) => {
-                (Rule::Aimed, named.target, Some((named.first, named.last)))
+            (needs, own, Some(named)) if satisfies(named, *needs) => {
+                let aim = own.filter(|_| named.target != Target::Oneself).map_or(named.target, Target::Group);
+                (Rule::Aimed, aim, Some((named.first, named.last)))
             }
             _ => continue,
         };
@@ -104,7 +106,7 @@ fn compose<'t>(
             general.then_some((named, Category::IdentityAttack, "accusation", severity.max(2)))
         }
         PredicateKind::Hate => {
-            let named = object(scene, targets, last, OBJECT_REACH).filter(|named| named.target.protected().is_some())?;
+            let named = object(scene, targets, (first, last), 0).filter(|named| named.target.protected().is_some())?;
             let subordinate = [ContextRole::SelfReference, ContextRole::We, ContextRole::SecondPerson, ContextRole::Question];
             if named.first > last + 1 && scene.find(&subordinate, last + 1, named.first - 1).is_some() {
                 return None;
@@ -116,8 +118,11 @@ fn compose<'t>(
             own.then_some((named, Category::IdentityAttack, "hate", severity.max(3)))
         }
         PredicateKind::Violence | PredicateKind::Exclusion => {
-            let named = patient(scene, targets, first, last)?;
-            if !is_called_for(scene, first) || is_story(scene, first) {
+            let named = patient(scene, targets, hit)?;
+            let stated = kind == PredicateKind::Exclusion
+                && scene.find(&[ContextRole::Negator], first, last).is_some()
+                && named.last < first;
+            if !(stated || is_called_for(scene, hit)) || is_story(scene, first) {
                 return None;
             }
             match (kind, named.target) {
@@ -156,26 +161,41 @@ fn describes(scene: &Scene<'_>, subject: usize, last: usize) -> bool {
     !copula && last < end && scene.text.tokens()[last + 1].kind == Kind::Word && scene.is_unknown(last + 1)
 }
 
-/// The target behind a predicate in its clause, at most `reach` words away.
-fn object<'t>(scene: &Scene<'_>, targets: &'t Targets, at: usize, reach: usize) -> Option<&'t Named> {
-    let (_, end) = scene.clause_of(at);
-    targets.within(at, end).find(|named| named.first > at && scene.gap(at, named.first) <= reach)
+/// The target inside a predicate of several words ("send the T back"), or behind it in its clause, at most `reach` words of
+/// content away.
+fn object<'t>(scene: &Scene<'_>, targets: &'t Targets, (first, last): (usize, usize), reach: usize) -> Option<&'t Named> {
+    let (_, end) = scene.clause_of(last);
+    let inside = targets.within(first + 1, last).find(|named| named.last < last);
+    let behind = || targets.within(last, end).find(|named| named.first > last);
+    inside.or_else(|| behind().filter(|named| scene.gap(last, named.first) <= reach))
 }
 
 /// Whom an act is done to: the object behind it, or the subject before it with a copula between ("should be shot").
-fn patient<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize) -> Option<&'t Named> {
-    object(scene, targets, last, OBJECT_REACH).or_else(|| {
+fn patient<'t>(scene: &Scene<'_>, targets: &'t Targets, hit: &Hit) -> Option<&'t Named> {
+    let (first, last) = (hit.first as usize, hit.last as usize);
+    object(scene, targets, (first, last), OBJECT_REACH).or_else(|| {
         let named = relation::subject(scene, targets, first, Joins::Verbal)?;
-        let passive =
-            scene.find(&[ContextRole::Copula, ContextRole::Modal], named.last + 1, first.saturating_sub(1));
-        passive.map(|_| named)
+        let passive = scene.find(&[ContextRole::Copula, ContextRole::Modal], named.last + 1, first.saturating_sub(1));
+        let (start, _) = scene.clause_of(first);
+        let passive = passive.or_else(|| scene.find(&[ContextRole::Desire], start, named.first));
+        let ordered = scene.is_base_form(hit) && last == last_word(scene, last);
+        let stated = scene.find(&[ContextRole::Negator], first, last).is_some();
+        (ordered || stated || passive.is_some()).then_some(named)
     })
 }
 
+/// The last word of the clause of `at`.
+fn last_word(scene: &Scene<'_>, at: usize) -> usize {
+    let (_, end) = scene.clause_of(at);
+    (at..=end).rev().find(|&idx| scene.text.tokens()[idx].kind == Kind::Word).unwrap_or(at)
+}
+
 /// Whether an act is called for: a modal, a wish, a plan of the writer's, or an order at the start of a clause.
-fn is_called_for(scene: &Scene<'_>, at: usize) -> bool {
+fn is_called_for(scene: &Scene<'_>, hit: &Hit) -> bool {
+    let at = hit.first as usize;
+    let is_base = scene.is_base_form(hit);
     let (start, _) = scene.clause_of(at);
-    if at == start {
+    if at == start && (is_base || at == scene.sentence_of(at).0) || is_base && at == last_word(scene, at) {
         return true;
     }
     let called = scene.find(&[ContextRole::Modal, ContextRole::Desire, ContextRole::Future], start, at - 1);

@@ -33,7 +33,7 @@ pub(super) fn said_of<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize,
     adjective(scene, targets, first)
         .or_else(|| subject(scene, targets, first, joins))
         .or_else(|| attribute(scene, targets, last))
-        .or_else(|| inherited(scene, targets, first))
+        .or_else(|| inherited(scene, targets, first).filter(|_| joins == Joins::Verbal || ends_clause(scene, last)))
         .or_else(|| exclaimed(scene, targets, first, last))
 }
 
@@ -74,6 +74,11 @@ pub(super) fn inherited<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usiz
     targets.within(sentence, start - 1).filter(|named| named.target.protected().is_some() || named.target == Target::Person).last()
 }
 
+/// Whether at most one word of content follows in the clause: a noun that goes on to a verb is a subject of its own.
+fn ends_clause(scene: &Scene<'_>, last: usize) -> bool {
+    scene.gap(last, scene.clause_of(last).1 + 1) <= 1
+}
+
 /// The group that one of the two sentences before named, where this sentence begins with nothing but what is said: "Look at
 /// the T. Nothing but H!"
 fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize) -> Option<&'t Named> {
@@ -81,7 +86,7 @@ fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: us
     let (_, end) = scene.clause_of(first);
     let bare = start > 0 && scene.clause[start] == scene.clause[first];
     let gap_before = scene.gap_from(start, first);
-    if !bare || gap_before > 0 || scene.gap(last, end + 1) > 0 || targets.within(start, end).next().is_some() {
+    if !bare || gap_before > 0 || scene.gap(last, end + 1) > 0 || targets.within(start, end).any(|named| named.last < first || named.first > last) {
         return None;
     }
     let earliest = scene.sentence[start].saturating_sub(EXCLAIMED_SENTENCES);

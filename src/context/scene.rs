@@ -3,7 +3,7 @@
 
 use crate::lexicon::{Attribute, ContextRole, Entry, GroupKind, Lexicon, PredicateKind, Sense};
 use crate::matching::Hit;
-use crate::text::{Kind, Text};
+use crate::text::{Kind, Text, fold_phrase};
 
 /// A role that stands in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(crate) struct Scene<'a> {
     light: Vec<bool>,
     /// For hits that cover a group's name ("… the Elves"): that group, by first and last token.
     inner: Vec<(usize, usize, Attribute)>,
+    /// Tokens inside one word whose letters stand apart: the marks between them end nothing.
+    fused: Vec<bool>,
     /// Words that some entry other than a valence has.
     known: Vec<bool>,
 }
@@ -86,6 +88,7 @@ impl<'a> Scene<'a> {
             clause: Vec::new(),
             quoted: quoted(text),
             light,
+            fused: fused(text, hits),
             inner,
             known,
         };
@@ -105,6 +108,11 @@ impl<'a> Scene<'a> {
             }
         }
         for (idx, token) in tokens.iter().enumerate() {
+            if self.fused[idx] {
+                self.sentence.push(sentence);
+                self.clause.push(clause);
+                continue;
+            }
             if idx > 0 && (token.opens_sentence || idx - sentence_start >= MAX_SENTENCE) {
                 sentence += 1;
                 clause += 1;
@@ -124,6 +132,12 @@ impl<'a> Scene<'a> {
 
     pub(super) fn entry(&self, hit: &Hit) -> &'a Entry {
         &self.lexicon.entries[hit.entry as usize]
+    }
+
+    /// Whether the last word of a hit stands as its entry has it.
+    pub(super) fn is_base_form(&self, hit: &Hit) -> bool {
+        let word = self.entry(hit).phrase.rsplit(' ').next().unwrap_or_default();
+        self.text.surface(hit.last as usize) == fold_phrase(word)
     }
 
     /// The first and last token of the sentence that `at` stands in.
@@ -216,6 +230,15 @@ fn silence_false_negators(marks: &mut Vec<Mark>) {
     marks.sort_by_key(|mark| (mark.first, mark.last));
 }
 
+/// Tokens behind the first of a disguised word that spans several.
+fn fused(text: &Text<'_>, hits: &[Hit]) -> Vec<bool> {
+    let mut fused = vec![false; text.tokens().len()];
+    for hit in hits.iter().filter(|hit| hit.disguise.is_some()) {
+        fused[hit.first as usize..=hit.last as usize].iter_mut().skip(1).for_each(|token| *token = true);
+    }
+    fused
+}
+
 /// Groups named inside longer abuse phrases, sorted by place.
 fn inner_groups(hits: &[Hit], lexicon: &Lexicon) -> Vec<(usize, usize, Attribute)> {
     let attribute = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
@@ -228,10 +251,12 @@ fn inner_groups(hits: &[Hit], lexicon: &Lexicon) -> Vec<(usize, usize, Attribute
 /// Drops hits that lie inside a longer hit of the same file, or inside a longer abuse phrase. Filtering comes after word
 /// edges were checked, so a long phrase that does not stand there hides nothing.
 fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
+    // Abuse, groups, and each kind of predicate by itself: "hate the T" as an accusation leaves "hate" as a feeling.
     let rank = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
         Sense::Abuse { .. } => 0,
         Sense::Group { .. } => 1,
-        _ => 2,
+        Sense::Predicate { kind, .. } => 2 + kind as u8,
+        _ => 1 + u8::MAX / 2,
     };
     let all = hits.clone();
     let longest = all.iter().map(|hit| hit.last - hit.first).max().unwrap_or(0);
@@ -240,7 +265,7 @@ fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
         !all[from..].iter().take_while(|other| other.first <= hit.first).any(|other| {
             let covers = other.first <= hit.first && hit.last <= other.last;
             let longer = other.last - other.first > hit.last - hit.first;
-            covers && longer && (rank(other) == rank(hit) || rank(other) == 0 && rank(hit) == 2)
+            covers && longer && (rank(other) == rank(hit) || rank(other) == 0 && rank(hit) >= 2)
         })
     });
 }

@@ -2,9 +2,9 @@
 
 use super::Before;
 use super::scene::Scene;
-use crate::lexicon::{Attribute, ContextRole, GroupKind, Sense};
+use crate::lexicon::{Attribute, ContextRole, GroupKind, Needs, Sense};
 use crate::matching::Hit;
-use crate::text::{Kind, fold_phrase};
+use crate::text::Kind;
 
 /// Whom a finding is aimed at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,9 +93,9 @@ impl Targets {
                     named.push(Named { target: Target::Thing, ..slot })
                 }
                 Sense::Group { attribute: Some(attribute), kind } if !is_adjective(scene, hit, *kind) => {
-                    named.push(Named { target: Target::Group(*attribute), singular: is_base_form(scene, hit), ..slot });
+                    named.push(Named { target: Target::Group(*attribute), singular: scene.is_base_form(hit), ..slot });
                 }
-                Sense::Abuse { target: Some(attribute), .. } => {
+                Sense::Abuse { target: Some(attribute), needs: Needs::Nothing, .. } => {
                     named.push(Named { target: Target::Group(*attribute), slur: true, ..slot });
                 }
                 _ => {}
@@ -167,18 +167,12 @@ fn is_adjective(scene: &Scene<'_>, hit: &Hit, kind: GroupKind) -> bool {
         GroupKind::Adjective => true,
         GroupKind::Name => {
             let tokens = scene.text.tokens();
-            let base = is_base_form(scene, hit);
+            let base = scene.is_base_form(hit);
             let follows = tokens.get(next).is_some_and(|token| token.kind == Kind::Word && scene.clause[next] == scene.clause[next - 1]);
             base && follows && (scene.is_unknown(next) || scene.has(&[ContextRole::Thing, ContextRole::Animal], next))
         }
         _ => false,
     }
-}
-
-/// Whether the last word of a hit stands as its entry has it.
-fn is_base_form(scene: &Scene<'_>, hit: &Hit) -> bool {
-    let word = scene.entry(hit).phrase.rsplit(' ').next().unwrap_or_default();
-    scene.text.surface(hit.last as usize) == fold_phrase(word)
 }
 
 /// Pronouns and person words as targets. A third person means the group named last, if one was named shortly before.

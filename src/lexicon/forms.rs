@@ -25,6 +25,8 @@ pub(crate) enum Endings {
 pub(crate) struct WordPattern {
     /// Folded; what every form begins with.
     pub(crate) stem: String,
+    /// Other words may stand before it ("send … back").
+    pub(crate) apart: bool,
     /// The stem may stand anywhere in a word.
     pub(crate) open_start: bool,
     pub(crate) endings: Endings,
@@ -150,15 +152,8 @@ impl Forms {
         Ok(patterns)
     }
 
-    fn word(
-        &self,
-        row: &Row<'_>,
-        word: &Word,
-        name: &str,
-        pool: &[Arc<[String]>],
-    ) -> Result<Vec<WordPattern>, RowError> {
-        let pattern =
-            |stem: &str, endings| WordPattern { stem: stem.to_owned(), open_start: word.open_start, endings };
+    fn word(&self, row: &Row<'_>, word: &Word, name: &str, pool: &[Arc<[String]>]) -> Result<Vec<WordPattern>, RowError> {
+        let pattern = |stem: &str, endings| WordPattern { stem: stem.to_owned(), apart: word.apart, open_start: word.open_start, endings };
         if word.open_end {
             return Ok(vec![pattern(&word.folded, Endings::Any)]);
         }
@@ -189,6 +184,7 @@ pub(super) fn plain(phrase: &str) -> Option<Pattern> {
         .into_iter()
         .map(|word| WordPattern {
             stem: word.folded,
+            apart: word.apart,
             open_start: word.open_start,
             endings: if word.open_end { Endings::Any } else { Endings::None },
         })
@@ -202,6 +198,7 @@ fn ending(cell: &str) -> String {
 
 struct Word {
     folded: String,
+    apart: bool,
     open_start: bool,
     open_end: bool,
 }
@@ -209,8 +206,13 @@ struct Word {
 /// The words (and emoji) of a phrase as the tokenizer sees them, with the stars that stood at their edges.
 fn words(phrase: &str) -> Vec<Word> {
     let n_parts = phrase.split_whitespace().count();
-    let mut words = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
+    let mut apart = false;
     for part in phrase.split_whitespace() {
+        if matches!(part, "..." | "…") {
+            apart = !words.is_empty();
+            continue;
+        }
         let (open_start, core, open_end) = open_edges(part);
         let text = Text::new(core);
         let kept = |idx: &usize| matches!(text.tokens()[*idx].kind, Kind::Word | Kind::Number | Kind::Emoji);
@@ -222,6 +224,7 @@ fn words(phrase: &str) -> Vec<Word> {
         let last = found.len().saturating_sub(1);
         words.extend(found.into_iter().enumerate().map(|(idx, folded)| Word {
             folded,
+            apart: std::mem::take(&mut apart),
             open_start: open_start && idx == 0,
             open_end: open_end && idx == last,
         }));

@@ -338,7 +338,7 @@ impl Masks {
                 Sense::Abuse { category: Category::Profanity, .. } => 0,
                 Sense::Abuse { category: Category::Sexual, .. } => 1,
                 Sense::Abuse { category: Category::IdentityAttack, .. } => 2,
-                Sense::Abuse { category: Category::Insult, severity: 2.., .. } => 3,
+                Sense::Abuse { category: Category::Insult | Category::Dehumanisation, severity: 2.., .. } => 3,
                 _ => continue,
             };
             for word in entry

@@ -22,6 +22,9 @@ const MIN_AVERAGE_OF_TAG: f64 = 3.0;
 /// The same elsewhere, where a run is a rare word more often. Of 170 wrongly cut words of a dictionary 150 have less.
 const MIN_AVERAGE: f64 = 3.25;
 
+/// Shortest abuse, in bytes, that a run is cut for: three letters stand inside too many words.
+const MIN_BAD: usize = 4;
+
 impl Matcher {
     /// Cuts the joined words of `text` into tokens: `O(n)`, and nothing but a look at each long word where there are none.
     pub(crate) fn cut_joined(&self, text: &mut Text<'_>, languages: Languages) {
@@ -72,7 +75,7 @@ impl Matcher {
             0 | 1 => false,
             2 => whole,
             _ if is_tag => average >= MIN_AVERAGE_OF_TAG,
-            _ => average >= MIN_AVERAGE && parts(word, &ends).all(|part| part.chars().nth(1).is_some()),
+            _ => average >= MIN_AVERAGE && parts(word, &ends).all(|part| part.chars().nth(2).is_some()),
         };
         enough.then_some(ends)
     }
@@ -115,7 +118,7 @@ impl Matcher {
         let hits = self.find(&apart, languages);
         let sense = |hit: &Hit| &self.lexicon.entries[hit.entry as usize].sense;
         let is_bad = |hit: &&Hit| match sense(hit) {
-            Sense::Abuse { .. } => true,
+            Sense::Abuse { .. } => apart.token_span(hit.first as usize, hit.last as usize).len() >= MIN_BAD,
             Sense::Predicate { kind, .. } => *kind != PredicateKind::Positive,
             _ => false,
         };

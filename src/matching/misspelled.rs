@@ -7,7 +7,7 @@
 //! Known misses: other letters in place of the right ones, two slips in one word, languages without `common.tsv`.
 
 use super::{Languages, Matcher};
-use crate::lexicon::{Category, Endings, Lexicon, Needs, Sense};
+use crate::lexicon::{Endings, GroupKind, Lexicon, Sense};
 
 /// Fewest letters of a word that is read through a swap or a doubled letter.
 const MIN_LETTERS: usize = 5;
@@ -27,16 +27,18 @@ pub(super) struct Slips {
     map: Vec<u64>,
 }
 
+/// Whether slips in a word of this sense are looked for: abuse of one word, and the names of groups. What abuses only of a
+/// group speaks only where one is named, so that a slip in an everyday word does no harm.
+fn is_worth(sense: &Sense) -> bool {
+    matches!(sense, Sense::Abuse { .. } | Sense::Group { kind: GroupKind::Name, .. })
+}
+
 impl Slips {
-    /// Over the abusive words of one word that speak by themselves or of a person, in languages with a vocabulary. Words with an
-    /// everyday sense ("rat") are left to be spelled right.
+    /// Over the words in [`is_worth`], in languages with a vocabulary.
     pub(super) fn new(lexicon: &Lexicon, languages: Languages) -> Slips {
         let mut forms: Vec<(u8, Box<str>)> = Vec::new();
         for entry in lexicon.entries.iter().filter(|entry| languages.has(entry.lang)) {
-            let Sense::Abuse { category, needs: Needs::Nothing | Needs::Person, .. } = entry.sense else {
-                continue;
-            };
-            if category == Category::Dehumanisation {
+            if !is_worth(&entry.sense) {
                 continue;
             }
             for word in entry.patterns.iter().filter(|pattern| pattern.len() == 1).map(|pattern| &pattern[0])

@@ -45,6 +45,9 @@ pub(crate) struct Hit {
     pub(crate) disguise: Option<Disguise>,
 }
 
+/// How many words may stand where a phrase has "…".
+const MAX_APART: usize = 4;
+
 /// Finds the entries of a lexicon in texts. Build once and share: building costs `O(summed stems)` time.
 #[derive(Debug)]
 pub(crate) struct Matcher {
@@ -235,7 +238,7 @@ impl Matcher {
         lang: u8,
     ) -> Option<(usize, Option<Disguise>)> {
         let Some((next, rest)) = pattern.split_first() else { return Some((reading.last, reading.disguise)) };
-        words.after(reading.last).find_map(|follower| {
+        words.following(reading.last, if next.apart { MAX_APART } else { 0 }).find_map(|follower| {
             let tail = follower.surface.strip_prefix(next.stem.as_str())?;
             if !self.ends_well(next, lang, tail) {
                 return None;

@@ -43,6 +43,17 @@ impl<'a> Words<'a> {
         self.disguised.iter().map(Disguised::reading)
     }
 
+    /// The readings of the word behind token `last`, or of one that up to `apart` further words of its sentence put off.
+    pub(super) fn following(&self, last: usize, apart: usize) -> impl Iterator<Item = Reading<'_>> {
+        let tokens = self.text.tokens();
+        let steps = std::iter::successors(Some(last), move |&last| {
+            let next = last + 1;
+            let goes_on = tokens.get(next).is_some_and(|token| token.kind != Kind::Mark && !token.opens_sentence);
+            goes_on.then_some(next)
+        });
+        steps.take(apart + 1).flat_map(|last| self.after(last))
+    }
+
     /// The readings of the word behind token `last`: a phrase goes on over blanks, hyphens and slashes, and over nothing else.
     pub(super) fn after(&self, last: usize) -> impl Iterator<Item = Reading<'_>> {
         let tokens = self.text.tokens();

@@ -12,15 +12,12 @@ fn sample_documents_give_the_expected_comments() {
     for path in files(&root.join("seeds/documents")) {
         let name = path.strip_prefix(root).expect("under the root").to_string_lossy().into_owned();
         let inner = path.strip_prefix(root.join("seeds/documents")).expect("under the documents");
-        let expected = ["", "jsonl"].iter().map(|ending| {
-            let path = root.join("tests/expected").join(inner);
-            if ending.is_empty() {
-                PathBuf::from(format!("{}.jsonl", path.display()))
-            } else {
-                path.with_extension(ending)
-            }
+        // `a.csv.gz` is told by `a.csv.gz.jsonl`, `a.csv.jsonl` or `a.jsonl`.
+        let stems = std::iter::successors(Some(inner.to_owned()), |stem| {
+            stem.extension().map(|_| stem.with_extension(""))
         });
-        let expected: Vec<_> = expected.collect();
+        let expected: Vec<_> =
+            stems.map(|stem| root.join("tests/expected").join(format!("{}.jsonl", stem.display()))).collect();
         let Some(expected) = expected.iter().find(|path| path.is_file()) else {
             faults.push(format!("{name}: nothing expected of it ({expected:?})"));
             continue;

@@ -55,7 +55,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aho_corasick", &["matching"]),
     ("regex", &["lexicon", "extract"]),
     ("unicode_segmentation", &["text"]),
-    ("unicode_normalization", &["text"]),
+    ("unicode_normalization", &["text", "extract"]),
     ("whatlang", &["text"]),
     ("rayon", &["moderator", "error"]),
     ("clap", &["cli"]),
