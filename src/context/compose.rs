@@ -37,7 +37,9 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
             }
             _ => continue,
         };
-        found.push(finding(hit, (*category, Arc::clone(kind), *severity), (aim, at), rule));
+        // What is a mild insult to one person is more when a whole group is meant.
+        let severity = if aim.protected().is_some() { (*severity).max(2) } else { *severity };
+        found.push(finding(hit, (*category, Arc::clone(kind), severity), (aim, at), rule));
     }
     found
 }
@@ -46,8 +48,9 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
 /// it ("the T are damn good").
 fn is_aimed(scene: &Scene<'_>, hit: &Hit, named: &Named) -> bool {
     let last = hit.last as usize;
-    let (_, end) = scene.clause_of(last);
-    named.first > last || scene.gap(last, end + 1) == 0
+    let next = last + 1;
+    let strengthens = next < scene.text.tokens().len() && scene.text.tokens()[next].kind == Kind::Word && !scene.is_light(next);
+    named.first > last || !strengthens
 }
 
 fn satisfies(named: &Named, needs: Needs) -> bool {

@@ -147,7 +147,7 @@ fn negated(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
 fn is_open_question(scene: &Scene<'_>, finding: &Finding) -> bool {
     let (start, _) = scene.sentence_of(finding.first);
     let asks = scene.within(start, start).any(|mark| mark.role == ContextRole::Copula);
-    asks && finding.rule != Rule::Alone && scene.is_question(finding.first)
+    asks && finding.rule == Rule::Composed && scene.is_question(finding.first)
 }
 
 fn place(mark: Mark) -> (usize, usize) {

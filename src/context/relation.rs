@@ -30,7 +30,8 @@ pub(super) enum Joins {
 
 /// Whom the tokens `first..=last` are said of.
 pub(super) fn said_of<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize, joins: Joins) -> Option<&'t Named> {
-    adjective(scene, targets, first)
+    inside(targets, first, last)
+        .or_else(|| adjective(scene, targets, first))
         .or_else(|| subject(scene, targets, first, joins))
         .or_else(|| attribute(scene, targets, last))
         .or_else(|| inherited(scene, targets, first).filter(|_| joins == Joins::Verbal || ends_clause(scene, last)))
@@ -47,6 +48,11 @@ pub(super) fn subject<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize,
     linked.min_by_key(|named| rank(named.target))
 }
 
+/// The target that a phrase with a gap has inside it ("no good … but a bad one").
+fn inside(targets: &Targets, first: usize, last: usize) -> Option<&Named> {
+    targets.within(first + 1, last).find(|named| named.last < last)
+}
+
 /// The group of an adjective right before a noun that abuses: "that … rabble". Colours are no groups before an animal or a
 /// thing, so an adjective of ethnicity counts only before what abuses by itself.
 fn adjective<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Option<&'t Named> {
@@ -61,7 +67,7 @@ fn adjective<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Optio
 /// The target right behind, as in "those H T".
 fn attribute<'t>(scene: &Scene<'_>, targets: &'t Targets, last: usize) -> Option<&'t Named> {
     let (_, end) = scene.clause_of(last);
-    targets.within(last, end).find(|named| named.first > last).filter(|named| named.target != Target::Oneself && scene.gap(last, named.first) == 0)
+    targets.within(last, end).find(|named| named.first > last).filter(|named| named.target != Target::Oneself && scene.gap(last, named.first) == 0 && !has_copula(scene, last, named.first))
 }
 
 /// The subject that an earlier clause of the sentence left standing, where nothing of content opens this one.
@@ -95,13 +101,18 @@ fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: us
 }
 
 fn links(scene: &Scene<'_>, from: usize, to: usize, joins: Joins) -> bool {
-    let copula = to > from + 1 && scene.find(&[ContextRole::Copula, ContextRole::Comparison], from + 1, to - 1).is_some();
+    let copula = has_copula(scene, from, to);
     let opened = || to > from + 1 && scene.find(&[ContextRole::Determiner, ContextRole::Possessive], from + 1, to - 1).is_some();
     match joins {
         _ if copula => scene.gap(from, to) <= BEHIND_COPULA,
         Joins::Nominal => scene.gap(from, to) == 0 && !opened(),
         Joins::Verbal => scene.gap(from, to) <= BEFORE_VERB && !opened(),
     }
+}
+
+/// Whether a copula or comparison stands strictly between two tokens.
+fn has_copula(scene: &Scene<'_>, from: usize, to: usize) -> bool {
+    to > from + 1 && scene.find(&[ContextRole::Copula, ContextRole::Comparison], from + 1, to - 1).is_some()
 }
 
 fn rank(target: Target) -> u8 {

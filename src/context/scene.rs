@@ -1,7 +1,7 @@
 //! The stage on which hits are judged: which sentence, clause and quotation each token belongs to, and which roles
 //! stand where.
 
-use crate::lexicon::{Attribute, ContextRole, Entry, GroupKind, Lexicon, PredicateKind, Sense};
+use crate::lexicon::{Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Pattern, PredicateKind, Sense};
 use crate::matching::Hit;
 use crate::text::{Kind, Text, fold_phrase};
 
@@ -140,6 +140,12 @@ impl<'a> Scene<'a> {
         self.text.surface(hit.last as usize) == fold_phrase(word)
     }
 
+    /// Whether a hit is one member of its group: the base form of a word that inflects ("the clerk", but "the French").
+    pub(super) fn is_singular(&self, hit: &Hit) -> bool {
+        let inflects = |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
+        self.is_base_form(hit) && self.entry(hit).patterns.iter().any(inflects)
+    }
+
     /// The first and last token of the sentence that `at` stands in.
     pub(super) fn sentence_of(&self, at: usize) -> (usize, usize) {
         range_of(&self.sentence, at)
@@ -192,6 +198,11 @@ impl<'a> Scene<'a> {
         let (first, last) = (hit.first as usize, hit.last as usize);
         let from = self.inner.partition_point(|inner| inner.0 < first);
         self.inner[from..].iter().take_while(|inner| inner.0 <= last).find(|inner| inner.1 <= last).map(|inner| inner.2)
+    }
+
+    /// Whether a word carries no content of its own.
+    pub(super) fn is_light(&self, at: usize) -> bool {
+        self.light[at]
     }
 
     /// Whether no list has this word (but for its tone).

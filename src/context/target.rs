@@ -93,9 +93,11 @@ impl Targets {
                     named.push(Named { target: Target::Thing, ..slot })
                 }
                 Sense::Group { attribute: Some(attribute), kind } if !is_adjective(scene, hit, *kind) => {
-                    named.push(Named { target: Target::Group(*attribute), singular: scene.is_base_form(hit), ..slot });
+                    named.push(Named { target: Target::Group(*attribute), singular: scene.is_singular(hit), ..slot });
                 }
-                Sense::Abuse { target: Some(attribute), needs: Needs::Nothing, .. } => {
+                Sense::Abuse { target: Some(attribute), needs, .. }
+                    if *needs == Needs::Nothing || !scene.is_base_form(hit) =>
+                {
                     named.push(Named { target: Target::Group(*attribute), slur: true, ..slot });
                 }
                 _ => {}

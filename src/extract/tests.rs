@@ -1,4 +1,4 @@
-//! The samples of `seeds/documents/` from packed bytes to comments, against `tests/expected/`.
+//! The samples of `seeds/documents/` and `seeds/broken/` from packed bytes to comments, against `tests/expected/`.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -38,14 +38,17 @@ fn extract(root: &Path, path: &str) -> String {
 fn samples_of_tables_exports_and_archives() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut n_samples, mut faults) = (0, String::new());
-    for folder in ["csv", "xml", "warc"] {
-        for entry in fs::read_dir(root.join("seeds/documents").join(folder)).unwrap() {
-            let name = entry.unwrap().file_name().into_string().unwrap();
+    let folders =
+        ["csv", "xml", "warc"].map(|shape| [format!("documents/{shape}"), format!("broken/{shape}")]);
+    for folder in folders.as_flattened() {
+        for entry in fs::read_dir(root.join("seeds").join(folder)).unwrap() {
+            let name = format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap());
             let stem = name.split('.').next().unwrap();
-            let found = extract(root, &format!("seeds/documents/{folder}/{name}"));
+            let stem = stem.strip_prefix("documents/").unwrap_or(stem);
+            let found = extract(root, &format!("seeds/{name}"));
             let (comments, rest): (Vec<&str>, Vec<&str>) =
                 found.lines().partition(|line| line.starts_with('{'));
-            let expected = fs::read_to_string(root.join(format!("tests/expected/{folder}/{stem}.jsonl")));
+            let expected = fs::read_to_string(root.join(format!("tests/expected/{stem}.jsonl")));
             if comments != expected.unwrap_or_default().lines().collect::<Vec<_>>() {
                 faults += &format!("{name}:\n{found}");
             }
@@ -58,29 +61,29 @@ fn samples_of_tables_exports_and_archives() {
         }
     }
     assert!(faults.is_empty(), "not as tests/expected says:\n{faults}");
-    assert!(n_samples >= 17, "only {n_samples} samples were found");
+    assert!(n_samples >= 22, "only {n_samples} samples were found");
 }
 
 /// What the samples hold beside comments.
 const OUTCOMES: &[(&str, &[&str])] = &[
     (
-        "broken.csv",
+        "broken/csv/broken.csv",
         &[
             "rejected: line Some(3) index 2 offset Some(51): 3 fields where the table has 4",
             "rejected: line Some(6) index 5 offset Some(137): 8 fields where the table has 4",
         ],
     ),
-    ("judged.csv", &["rejected: line Some(6) index 3 offset Some(376): no text"]),
-    ("wordpress.xml", &["skipped: pingback or trackback"]),
+    ("broken/csv/judged.csv", &["rejected: line Some(6) index 3 offset Some(376): no text"]),
+    ("documents/xml/wordpress.xml", &["skipped: pingback or trackback"]),
     (
-        "cut.xml",
+        "broken/xml/cut.xml",
         &[
             "rejected: line Some(4) index 2 offset Some(225): cut off in <message>",
             "error: broken xml at line 4 in record 2, byte 265",
         ],
     ),
     (
-        "pages.warc",
+        "broken/warc/pages.warc",
         &[
             NO_PAGE,
             NO_PAGE,
@@ -89,9 +92,10 @@ const OUTCOMES: &[(&str, &[&str])] = &[
             NO_PAGE,
         ],
     ),
-    ("text.wet.gz", &[NO_PAGE]),
+    ("documents/warc/pages.warc", &[NO_PAGE; 4]),
+    ("documents/warc/text.wet.gz", &[NO_PAGE]),
     (
-        "cut.warc",
+        "broken/warc/cut.warc",
         &[
             NO_PAGE,
             "rejected: line None index 2 offset Some(198): cut off where the input ends",

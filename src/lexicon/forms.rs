@@ -152,8 +152,15 @@ impl Forms {
         Ok(patterns)
     }
 
-    fn word(&self, row: &Row<'_>, word: &Word, name: &str, pool: &[Arc<[String]>]) -> Result<Vec<WordPattern>, RowError> {
-        let pattern = |stem: &str, endings| WordPattern { stem: stem.to_owned(), apart: word.apart, open_start: word.open_start, endings };
+    fn word(
+        &self,
+        row: &Row<'_>,
+        word: &Word,
+        name: &str,
+        pool: &[Arc<[String]>],
+    ) -> Result<Vec<WordPattern>, RowError> {
+        let pattern =
+            |stem: &str, endings| WordPattern { stem: stem.to_owned(), apart: word.apart, open_start: word.open_start, endings };
         if word.open_end {
             return Ok(vec![pattern(&word.folded, Endings::Any)]);
         }

@@ -6,7 +6,7 @@
 
 use super::words::Reading;
 use super::{Languages, Matcher};
-use crate::lexicon::{Category, Endings, Lexicon, Sense};
+use crate::lexicon::{Category, Endings, GroupKind, Lexicon, Sense};
 use crate::text::{Kind, Script, Text};
 
 /// How a word was disguised.
@@ -119,8 +119,8 @@ impl Matcher {
         if first == last && tokens[first].kind == Kind::Word && is_plain(run) {
             return;
         }
-        for idx in first..=last {
-            if tokens[idx].kind == Kind::Word && !is_plain(text.surface(idx)) {
+        for (idx, token) in tokens.iter().enumerate().take(last + 1).skip(first) {
+            if token.kind == Kind::Word && !is_plain(text.surface(idx)) {
                 self.read_word(text.surface(idx), idx, idx, readings);
             }
         }
@@ -186,7 +186,8 @@ impl Matcher {
         let hidden = run.chars().filter(|&c| MASKS.contains(c)).count();
         let shown = run.chars().filter(|c| c.is_alphabetic()).count();
         let opens = run.chars().next().is_some_and(char::is_alphabetic);
-        if hidden == 0 || !opens || shown < 2 || hidden + shown != run.chars().count() {
+        let enough = shown >= 2 || hidden >= 3;
+        if hidden == 0 || !opens || !enough || hidden + shown != run.chars().count() {
             return;
         }
         if let Some(surface) = self.masks.find(run) {
@@ -339,6 +340,7 @@ impl Masks {
                 Sense::Abuse { category: Category::Sexual, .. } => 1,
                 Sense::Abuse { category: Category::IdentityAttack, .. } => 2,
                 Sense::Abuse { category: Category::Insult | Category::Dehumanisation, severity: 2.., .. } => 3,
+                Sense::Group { kind: GroupKind::Name, .. } => 4,
                 _ => continue,
             };
             for word in entry

@@ -1,4 +1,4 @@
-//! Every sample document under `seeds/documents` gives exactly the comments in `tests/expected`.
+//! Every sample under `seeds/documents` and `seeds/broken` gives exactly the comments in `tests/expected`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,12 @@ fn sample_documents_give_the_expected_comments() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut faults = Vec::new();
     let mut n_documents = 0;
-    for path in files(&root.join("seeds/documents")) {
+    let documents = root.join("seeds/documents");
+    for path in files(&documents).into_iter().chain(files(&root.join("seeds/broken"))) {
         let name = path.strip_prefix(root).expect("under the root").to_string_lossy().into_owned();
-        let inner = path.strip_prefix(root.join("seeds/documents")).expect("under the documents");
+        // What must come of `seeds/broken/a` is in `tests/expected/broken`.
+        let inner = path.strip_prefix(&documents).or_else(|_| path.strip_prefix(root.join("seeds")));
+        let inner = inner.expect("under the seeds");
         // `a.csv.gz` is told by `a.csv.gz.jsonl`, `a.csv.jsonl` or `a.jsonl`.
         let stems = std::iter::successors(Some(inner.to_owned()), |stem| {
             stem.extension().map(|_| stem.with_extension(""))
@@ -28,6 +31,11 @@ fn sample_documents_give_the_expected_comments() {
             .args(["extract", &name])
             .output()
             .expect("runs");
+        // The README's first command reads all documents and must end with 0.
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        if path.starts_with(&documents) && !(output.status.success() && complaint.is_empty()) {
+            faults.push(format!("{name}: {}: {complaint}", output.status));
+        }
         let got = lines(&String::from_utf8_lossy(&output.stdout));
         let want = lines(&fs::read_to_string(expected).expect("can be read"));
         if got != want {

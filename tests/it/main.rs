@@ -6,6 +6,6 @@ mod documents;
 mod layering;
 mod lexicon_commands;
 mod lexicons;
-mod report;
 mod readme;
+mod report;
 mod support;

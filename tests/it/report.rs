@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 /// Inputs that can all be read to their end, in two shards.
-const LEFT: [&str; 2] = ["seeds/documents/text", "seeds/documents/csv"];
+const LEFT: [&str; 3] = ["seeds/documents/text", "seeds/documents/csv", "seeds/broken/csv"];
 const RIGHT: [&str; 1] = ["seeds/documents/html"];
 
 struct Room(PathBuf);
@@ -96,7 +96,8 @@ fn threads_mounts_and_shards_do_not_show_in_any_byte() {
 #[test]
 fn every_record_has_an_outcome_and_every_file_its_hash() {
     let room = Room::new("sums");
-    room.run("report", &["seeds/documents"], "out", &[]);
+    assert_eq!(room.run("report", &["seeds/documents"], "whole", &[]).status.code(), Some(0));
+    assert_eq!(room.run("report", &["seeds/documents", "seeds/broken"], "out", &[]).status.code(), Some(2));
     let manifest = room.manifest("out");
     let inputs = manifest["inputs"].as_array().expect("inputs are a list");
     assert!(inputs.len() > 40, "{} inputs", inputs.len());

@@ -1,4 +1,4 @@
-//! The samples of `seeds/documents/json/` against `tests/expected/json/`, and what they do not show.
+//! The samples of `seeds/documents/json/` and `seeds/broken/json/` against `tests/expected/`, and what they do not show.
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -56,10 +56,12 @@ fn every_sample_gives_what_is_expected_of_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut faults = Vec::new();
     let mut n_samples = 0;
-    for entry in fs::read_dir(root.join("seeds/documents/json")).unwrap() {
+    let samples =
+        ["documents/json", "broken/json"].map(|folder| fs::read_dir(root.join("seeds").join(folder)));
+    for entry in samples.into_iter().flat_map(Result::unwrap) {
         let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        let options = options(&format!("seeds/documents/json/{name}"));
+        let name = path.strip_prefix(root.join("seeds")).unwrap().to_str().unwrap();
+        let options = options(&format!("seeds/{name}"));
         let bytes = fs::read(&path).unwrap();
         let records = match name.ends_with(".jsonl") {
             true => lines(&bytes, &options),
@@ -72,17 +74,18 @@ fn every_sample_gives_what_is_expected_of_it() {
                 _ => None,
             })
             .collect();
-        let stem = path.file_stem().unwrap().to_str().unwrap();
+        let stem = name.split('.').next().unwrap();
+        let stem = stem.strip_prefix("documents/").unwrap_or(stem);
         let expected =
-            fs::read_to_string(root.join(format!("tests/expected/json/{stem}.jsonl"))).unwrap_or_default();
+            fs::read_to_string(root.join(format!("tests/expected/{stem}.jsonl"))).unwrap_or_default();
         let expected: Vec<&str> = expected.lines().collect();
         if found != expected {
             faults.push(format!("{name}:\n{}\n", found.join("\n")));
         }
         n_samples += 1;
     }
-    assert!(n_samples >= 30, "samples are missing");
-    assert!(faults.is_empty(), "not as tests/expected/json says:\n{}", faults.concat());
+    assert!(n_samples >= 37, "samples are missing");
+    assert!(faults.is_empty(), "not as tests/expected says:\n{}", faults.concat());
 }
 
 #[test]
