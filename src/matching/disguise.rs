@@ -119,8 +119,8 @@ impl Matcher {
         if first == last && tokens[first].kind == Kind::Word && is_plain(run) {
             return;
         }
-        for idx in first..=last {
-            if tokens[idx].kind == Kind::Word && !is_plain(text.surface(idx)) {
+        for (idx, token) in tokens.iter().enumerate().take(last + 1).skip(first) {
+            if token.kind == Kind::Word && !is_plain(text.surface(idx)) {
                 self.read_word(text.surface(idx), idx, idx, readings);
             }
         }

@@ -74,7 +74,7 @@ pub(super) fn matches(lexicon: &Lexicon, pattern: &WordPattern, form: &str) -> b
 
 /// Whether `wide` matches whatever `narrow` matches.
 pub(super) fn covers(lexicon: &Lexicon, wide: &WordPattern, narrow: &WordPattern) -> bool {
-    if narrow.open_start && !wide.open_start {
+    if narrow.open_start && !wide.open_start || narrow.apart && !wide.apart {
         return false;
     }
     match (narrow.endings, wide.endings) {
