@@ -51,7 +51,9 @@ impl Args {
             Command::Score(args) => args.reading.quiet,
             Command::Report(args) => args.reading.quiet,
             Command::Merge(args) => args.quiet,
-            Command::Explain(_) | Command::Lexicon { .. } | Command::Completions { .. } | Command::Man => false,
+            Command::Explain(_) | Command::Lexicon { .. } | Command::Completions { .. } | Command::Man => {
+                false
+            }
         }
     }
 }

@@ -175,7 +175,8 @@ impl Judging {
     pub(super) fn moderator(&self, lang: Option<&str>) -> anyhow::Result<Moderator> {
         let mut lexicon = if self.no_builtin { Lexicon::default() } else { Lexicon::builtin()? };
         for path in &self.lexicons {
-            let faults = lists::add(&mut lexicon, path, lang).with_context(|| format!("--lexicons {}", path.display()))?;
+            let faults = lists::add(&mut lexicon, path, lang)
+                .with_context(|| format!("--lexicons {}", path.display()))?;
             if let Some(first) = faults.into_iter().next() {
                 return Err(first).with_context(|| format!("--lexicons {}", path.display()));
             }

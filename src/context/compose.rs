@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::relation::{self, Joins};
 use super::scene::Scene;
-use super::target::{Named, Targets};
+use super::target::{Form, Named, Targets};
 use super::{Effect, Finding, Rule, Target};
 use crate::lexicon::{Category, ContextRole, Needs, PredicateKind, Sense};
 use crate::matching::Hit;
@@ -23,11 +23,14 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
             continue;
         };
         let named = relation::said_of(scene, targets, hit.first as usize, hit.last as usize, Joins::Nominal);
-        let by_itself = matches!(category, Category::IdentityAttack | Category::Dehumanisation | Category::Threat);
+        let by_itself =
+            matches!(category, Category::IdentityAttack | Category::Dehumanisation | Category::Threat);
         let target = target.filter(|_| by_itself).or_else(|| scene.group_inside(hit));
         let (rule, aim, at) = match (needs, target, named) {
             (Needs::Nothing, Some(attribute), _) => (Rule::Alone, Target::Group(attribute), None),
-            (Needs::Nothing, None, Some(named)) if *category != Category::Profanity || is_aimed(scene, hit, named) => {
+            (Needs::Nothing, None, Some(named))
+                if *category != Category::Profanity || is_aimed(scene, hit, named) =>
+            {
                 (Rule::Alone, named.target, Some((named.first, named.last)))
             }
             (Needs::Nothing, None, _) => (Rule::Alone, Target::Nobody, None),
@@ -49,7 +52,9 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
 fn is_aimed(scene: &Scene<'_>, hit: &Hit, named: &Named) -> bool {
     let last = hit.last as usize;
     let next = last + 1;
-    let strengthens = next < scene.text.tokens().len() && scene.text.tokens()[next].kind == Kind::Word && !scene.is_light(next);
+    let strengthens = next < scene.text.tokens().len()
+        && scene.text.tokens()[next].kind == Kind::Word
+        && !scene.is_light(next);
     named.first > last || !strengthens
 }
 
@@ -60,7 +65,7 @@ fn satisfies(named: &Named, needs: Needs) -> bool {
         (Needs::Group, Target::Group(_)) => true,
         (Needs::Group, _) => false,
         (Needs::Person, Target::Group(_)) => {
-            !named.general || named.target.protected().is_none() || named.pronoun
+            !named.general || named.target.protected().is_none() || named.form == Form::Pronoun
         }
         _ => true,
     }
@@ -77,7 +82,8 @@ pub(super) fn composed(scene: &Scene<'_>, targets: &Targets, aimed: &[Finding]) 
         }
         if let Some((named, category, name, severity)) = compose(scene, targets, hit, kind, severity) {
             let sense = (category, Arc::from(name), severity);
-            let composed = finding(hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed);
+            let composed =
+                finding(hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed);
             found.push(Finding { denied: kind == PredicateKind::Positive, ..composed });
         }
     }
@@ -98,19 +104,34 @@ fn compose<'t>(
         PredicateKind::Negative | PredicateKind::Inferior | PredicateKind::Dehumanising => {
             let joins = if kind == PredicateKind::Negative { Joins::Nominal } else { Joins::Verbal };
             let named = relation::said_of(scene, targets, first, last, joins)?;
-            let attributive = kind == PredicateKind::Negative && named.first < first && describes(scene, named.last, last);
-            let protected = named.target.protected().is_some() && named.general && !attributive && !is_story(scene, first);
-            let category = if kind == PredicateKind::Dehumanising { Category::Dehumanisation } else { Category::IdentityAttack };
+            let attributive =
+                kind == PredicateKind::Negative && named.first < first && describes(scene, named.last, last);
+            let protected = named.target.protected().is_some()
+                && named.general
+                && !attributive
+                && !is_story(scene, first);
+            let category = if kind == PredicateKind::Dehumanising {
+                Category::Dehumanisation
+            } else {
+                Category::IdentityAttack
+            };
             protected.then_some((named, category, kind.name(), severity.max(2)))
         }
         PredicateKind::Accusation => {
-            let named = relation::subject(scene, targets, first, Joins::Verbal).or_else(|| relation::inherited(scene, targets, first))?;
+            let named = relation::subject(scene, targets, first, Joins::Verbal)
+                .or_else(|| relation::inherited(scene, targets, first))?;
             let general = named.target.protected().is_some() && named.general && !is_story(scene, first);
             general.then_some((named, Category::IdentityAttack, "accusation", severity.max(2)))
         }
         PredicateKind::Hate => {
-            let named = object(scene, targets, (first, last), 0).filter(|named| named.target.protected().is_some())?;
-            let subordinate = [ContextRole::SelfReference, ContextRole::We, ContextRole::SecondPerson, ContextRole::Question];
+            let named = object(scene, targets, (first, last), 0)
+                .filter(|named| named.target.protected().is_some())?;
+            let subordinate = [
+                ContextRole::SelfReference,
+                ContextRole::We,
+                ContextRole::SecondPerson,
+                ContextRole::Question,
+            ];
             if named.first > last + 1 && scene.find(&subordinate, last + 1, named.first - 1).is_some() {
                 return None;
             }
@@ -146,13 +167,13 @@ fn compose<'t>(
             let (start, _) = scene.clause_of(first);
             let denied = scene.find(&[ContextRole::Negator], start, first.saturating_sub(1))?;
             let copula = scene.find(&[ContextRole::Copula], start, first).is_some();
-            let deserving = scene.has(&[ContextRole::Modal], first) || copula && scene.find(&[ContextRole::Modal], start, first).is_none();
-            (deserving && named.general && scene.gap(denied.last, first) <= 1 && named.target.protected().is_some()).then_some((
-                named,
-                Category::IdentityAttack,
-                "inferior",
-                2,
-            ))
+            let deserving = scene.has(&[ContextRole::Modal], first)
+                || copula && scene.find(&[ContextRole::Modal], start, first).is_none();
+            (deserving
+                && named.general
+                && scene.gap(denied.last, first) <= 1
+                && named.target.protected().is_some())
+            .then_some((named, Category::IdentityAttack, "inferior", 2))
         }
     }
 }
@@ -166,7 +187,12 @@ fn describes(scene: &Scene<'_>, subject: usize, last: usize) -> bool {
 
 /// The target inside a predicate of several words ("send the T back"), or behind it in its clause, at most `reach` words of
 /// content away.
-fn object<'t>(scene: &Scene<'_>, targets: &'t Targets, (first, last): (usize, usize), reach: usize) -> Option<&'t Named> {
+fn object<'t>(
+    scene: &Scene<'_>,
+    targets: &'t Targets,
+    (first, last): (usize, usize),
+    reach: usize,
+) -> Option<&'t Named> {
     let (_, end) = scene.clause_of(last);
     let inside = targets.within(first + 1, last).find(|named| named.last < last);
     let behind = || targets.within(last, end).find(|named| named.first > last);
@@ -178,7 +204,8 @@ fn patient<'t>(scene: &Scene<'_>, targets: &'t Targets, hit: &Hit) -> Option<&'t
     let (first, last) = (hit.first as usize, hit.last as usize);
     object(scene, targets, (first, last), OBJECT_REACH).or_else(|| {
         let named = relation::subject(scene, targets, first, Joins::Verbal)?;
-        let passive = scene.find(&[ContextRole::Copula, ContextRole::Modal], named.last + 1, first.saturating_sub(1));
+        let passive =
+            scene.find(&[ContextRole::Copula, ContextRole::Modal], named.last + 1, first.saturating_sub(1));
         let (start, _) = scene.clause_of(first);
         let passive = passive.or_else(|| scene.find(&[ContextRole::Desire], start, named.first));
         let ordered = scene.is_base_form(hit) && last == last_word(scene, last);

@@ -59,9 +59,13 @@ fn reclaimed(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
         && finding.rule == Rule::Alone
         && &*finding.kind == "slur";
     let (start, end) = scene.clause_of(finding.first);
-    let own = (finding.first > start).then(|| scene.find_last(&[ContextRole::SelfReference], start, finding.first - 1)).flatten();
+    let own = (finding.first > start)
+        .then(|| scene.find_last(&[ContextRole::SelfReference], start, finding.first - 1))
+        .flatten();
     let own = own.filter(|own| scene.gap(own.last, finding.first) == 0);
-    let after = scene.find(&[ContextRole::SelfReference], finding.last + 1, end).filter(|own| own.first == finding.last + 1);
+    let after = scene
+        .find(&[ContextRole::SelfReference], finding.last + 1, end)
+        .filter(|own| own.first == finding.last + 1);
     let from = start.saturating_sub(APPOSITION).max(scene.sentence_of(start).0);
     let near = own.or(after).or_else(|| scene.find(&[ContextRole::Reclaiming, ContextRole::We], from, end));
     near.filter(|_| is_slur).map(place)
@@ -85,8 +89,11 @@ fn voiced(scene: &Scene<'_>, finding: &Finding) -> Option<(Effect, Option<(usize
     let (_, clause_end) = scene.clause_of(finding.last);
     let mention = mention.or_else(|| {
         let end = (finding.last + MENTION_REACH).min(clause_end);
-        let subject = finding.rule == Rule::Alone && scene.gap_from(scene.clause_of(finding.first).0, finding.first) == 0;
-        scene.find(&[ContextRole::Mention], (finding.last + 1).min(end), end).filter(|_| subject && finding.last < end)
+        let subject = finding.rule == Rule::Alone
+            && scene.gap_from(scene.clause_of(finding.first).0, finding.first) == 0;
+        scene
+            .find(&[ContextRole::Mention], (finding.last + 1).min(end), end)
+            .filter(|_| subject && finding.last < end)
     });
     let condemning = scene
         .within(start, end)
@@ -122,7 +129,8 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
     });
     let wanted = verb.first > start
         && scene.find(&[ContextRole::Modal, ContextRole::Desire], start, verb.first - 1).is_some();
-    let asked = scene.is_question(verb.first) && scene.find(&[ContextRole::Question], start, verb.last).is_some();
+    let asked =
+        scene.is_question(verb.first) && scene.find(&[ContextRole::Question], start, verb.last).is_some();
     let imperative = verb.first == start && finding.target != Target::Person;
     (!own && !wanted && !asked && !imperative).then_some(verb)
 }

@@ -29,17 +29,30 @@ pub(super) enum Joins {
 }
 
 /// Whom the tokens `first..=last` are said of.
-pub(super) fn said_of<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize, joins: Joins) -> Option<&'t Named> {
+pub(super) fn said_of<'t>(
+    scene: &Scene<'_>,
+    targets: &'t Targets,
+    first: usize,
+    last: usize,
+    joins: Joins,
+) -> Option<&'t Named> {
     inside(targets, first, last)
         .or_else(|| adjective(scene, targets, first))
         .or_else(|| subject(scene, targets, first, joins))
         .or_else(|| attribute(scene, targets, last))
-        .or_else(|| inherited(scene, targets, first).filter(|_| joins == Joins::Verbal || ends_clause(scene, last)))
+        .or_else(|| {
+            inherited(scene, targets, first).filter(|_| joins == Joins::Verbal || ends_clause(scene, last))
+        })
         .or_else(|| exclaimed(scene, targets, first, last))
 }
 
 /// The target before in the clause that is linked; a group before a person before a thing, the nearest of each.
-pub(super) fn subject<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, joins: Joins) -> Option<&'t Named> {
+pub(super) fn subject<'t>(
+    scene: &Scene<'_>,
+    targets: &'t Targets,
+    first: usize,
+    joins: Joins,
+) -> Option<&'t Named> {
     let (start, _) = scene.clause_of(first);
     let linked = targets
         .within(start, first)
@@ -58,8 +71,11 @@ fn inside(targets: &Targets, first: usize, last: usize) -> Option<&Named> {
 fn adjective<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Option<&'t Named> {
     let named = targets.adjective_before(first)?;
     let coloured = named.target == Target::Group(Attribute::Ethnicity);
-    let by_itself = scene.hits.iter().filter(|hit| hit.first as usize == first).any(|hit| {
-        matches!(scene.entry(hit).sense, Sense::Abuse { needs: Needs::Nothing, .. } | Sense::Abuse { severity: 3.., .. })
+    let by_itself = scene.hits_at(first).any(|hit| {
+        matches!(
+            scene.entry(hit).sense,
+            Sense::Abuse { needs: Needs::Nothing, .. } | Sense::Abuse { severity: 3.., .. }
+        )
     });
     (!coloured || by_itself).then_some(named)
 }
@@ -67,7 +83,11 @@ fn adjective<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Optio
 /// The target right behind, as in "those H T".
 fn attribute<'t>(scene: &Scene<'_>, targets: &'t Targets, last: usize) -> Option<&'t Named> {
     let (_, end) = scene.clause_of(last);
-    targets.within(last, end).find(|named| named.first > last).filter(|named| named.target != Target::Oneself && scene.gap(last, named.first) == 0 && !has_copula(scene, last, named.first))
+    targets.within(last, end).find(|named| named.first > last).filter(|named| {
+        named.target != Target::Oneself
+            && scene.gap(last, named.first) == 0
+            && !has_copula(scene, last, named.first)
+    })
 }
 
 /// The subject that an earlier clause of the sentence left standing, where nothing of content opens this one.
@@ -77,7 +97,9 @@ pub(super) fn inherited<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usiz
     if start == 0 || start == sentence || scene.gap(start - 1, first) > 0 {
         return None;
     }
-    targets.within(sentence, start - 1).filter(|named| named.target.protected().is_some() || named.target == Target::Person).last()
+    targets
+        .within(sentence, start - 1)
+        .rfind(|named| named.target.protected().is_some() || named.target == Target::Person)
 }
 
 /// Whether at most one word of content follows in the clause: a noun that goes on to a verb is a subject of its own.
@@ -92,17 +114,24 @@ fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: us
     let (_, end) = scene.clause_of(first);
     let bare = start > 0 && scene.clause[start] == scene.clause[first];
     let gap_before = scene.gap_from(start, first);
-    if !bare || gap_before > 0 || scene.gap(last, end + 1) > 0 || targets.within(start, end).any(|named| named.last < first || named.first > last) {
+    if !bare
+        || gap_before > 0
+        || scene.gap(last, end + 1) > 0
+        || targets.within(start, end).any(|named| named.last < first || named.first > last)
+    {
         return None;
     }
     let earliest = scene.sentence[start].saturating_sub(EXCLAIMED_SENTENCES);
     let from = scene.sentence.partition_point(|&sentence| sentence < earliest);
-    targets.within(from, start - 1).filter(|named| named.target.protected().is_some()).last()
+    targets.within(from, start - 1).rfind(|named| named.target.protected().is_some())
 }
 
 fn links(scene: &Scene<'_>, from: usize, to: usize, joins: Joins) -> bool {
     let copula = has_copula(scene, from, to);
-    let opened = || to > from + 1 && scene.find(&[ContextRole::Determiner, ContextRole::Possessive], from + 1, to - 1).is_some();
+    let opened = || {
+        to > from + 1
+            && scene.find(&[ContextRole::Determiner, ContextRole::Possessive], from + 1, to - 1).is_some()
+    };
     match joins {
         _ if copula => scene.gap(from, to) <= BEHIND_COPULA,
         Joins::Nominal => scene.gap(from, to) == 0 && !opened(),

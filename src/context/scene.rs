@@ -1,7 +1,9 @@
 //! The stage on which hits are judged: which sentence, clause and quotation each token belongs to, and which roles
 //! stand where.
 
-use crate::lexicon::{Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Pattern, PredicateKind, Sense};
+use crate::lexicon::{
+    Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Pattern, PredicateKind, Sense,
+};
 use crate::matching::Hit;
 use crate::text::{Kind, Text, fold_phrase};
 
@@ -54,10 +56,15 @@ impl<'a> Scene<'a> {
         let mut known = light.clone();
         for hit in hits {
             let is_light = match &lexicon.entries[hit.entry as usize].sense {
-                Sense::Context(role) => !matches!(role, ContextRole::Thing | ContextRole::Animal | ContextRole::Person | ContextRole::Kinship),
+                Sense::Context(role) => !matches!(
+                    role,
+                    ContextRole::Thing | ContextRole::Animal | ContextRole::Person | ContextRole::Kinship
+                ),
                 Sense::Abuse { .. } | Sense::Modifier { .. } => true,
                 Sense::Group { kind, .. } => *kind == GroupKind::People,
-                Sense::Predicate { kind, .. } => matches!(kind, PredicateKind::Negative | PredicateKind::Inferior),
+                Sense::Predicate { kind, .. } => {
+                    matches!(kind, PredicateKind::Negative | PredicateKind::Inferior)
+                }
                 Sense::Exception { .. } | Sense::Valence(_) => false,
             };
             if !matches!(lexicon.entries[hit.entry as usize].sense, Sense::Valence(_)) {
@@ -134,6 +141,12 @@ impl<'a> Scene<'a> {
         &self.lexicon.entries[hit.entry as usize]
     }
 
+    /// The hits that begin at token `at`.
+    pub(super) fn hits_at(&self, at: usize) -> impl Iterator<Item = &Hit> {
+        let from = self.hits.partition_point(|hit| (hit.first as usize) < at);
+        self.hits[from..].iter().take_while(move |hit| hit.first as usize == at)
+    }
+
     /// Whether the last word of a hit stands as its entry has it.
     pub(super) fn is_base_form(&self, hit: &Hit) -> bool {
         let word = self.entry(hit).phrase.rsplit(' ').next().unwrap_or_default();
@@ -142,7 +155,8 @@ impl<'a> Scene<'a> {
 
     /// Whether a hit is one member of its group: the base form of a word that inflects ("the clerk", but "the French").
     pub(super) fn is_singular(&self, hit: &Hit) -> bool {
-        let inflects = |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
+        let inflects =
+            |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
         self.is_base_form(hit) && self.entry(hit).patterns.iter().any(inflects)
     }
 
@@ -163,7 +177,9 @@ impl<'a> Scene<'a> {
 
     /// Whether a word of one of these roles begins at token `at`.
     pub(super) fn has(&self, roles: &[ContextRole], at: usize) -> bool {
-        self.within(at, self.clause_of(at).1).take_while(|mark| mark.first == at).any(|mark| roles.contains(&mark.role))
+        self.within(at, self.clause_of(at).1)
+            .take_while(|mark| mark.first == at)
+            .any(|mark| roles.contains(&mark.role))
     }
 
     /// The last such mark.
@@ -197,7 +213,11 @@ impl<'a> Scene<'a> {
     pub(super) fn group_inside(&self, hit: &Hit) -> Option<Attribute> {
         let (first, last) = (hit.first as usize, hit.last as usize);
         let from = self.inner.partition_point(|inner| inner.0 < first);
-        self.inner[from..].iter().take_while(|inner| inner.0 <= last).find(|inner| inner.1 <= last).map(|inner| inner.2)
+        self.inner[from..]
+            .iter()
+            .take_while(|inner| inner.0 <= last)
+            .find(|inner| inner.1 <= last)
+            .map(|inner| inner.2)
     }
 
     /// Whether a word carries no content of its own.

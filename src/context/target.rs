@@ -42,18 +42,26 @@ impl Target {
     }
 }
 
+/// In what form a target is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// By name, many or an invariable word ("the French").
+    Name,
+    /// By name, one member.
+    Singular,
+    /// By a slur.
+    Slur,
+    /// By a pronoun ("they") that takes its target from before.
+    Pronoun,
+}
+
 /// A word that names a target.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named {
     pub(super) first: usize,
     pub(super) last: usize,
     pub(super) target: Target,
-    /// It is a pronoun ("they") that took its target from before.
-    pub(super) pronoun: bool,
-    /// It stands in the form of its entry: one member.
-    pub(super) singular: bool,
-    /// It is the group's slur, not its name.
-    pub(super) slur: bool,
+    pub(super) form: Form,
     /// A preposition stands before it: it is no subject ("quotas for T are …").
     pub(super) governed: bool,
     /// Every member is meant, or no limit is given ("some", "a", "the man who").
@@ -85,52 +93,50 @@ impl Targets {
         let mut adjectives = Vec::new();
         for hit in &scene.hits {
             let (first, last) = (hit.first as usize, hit.last as usize);
-            let slot =
-                Named { first, last, target: Target::Nobody, pronoun: false, slur: false, singular: false, governed: false, general: true };
+            let slot = Named {
+                first,
+                last,
+                target: Target::Nobody,
+                form: Form::Name,
+                governed: false,
+                general: true,
+            };
             match &scene.entry(hit).sense {
                 Sense::Group { kind: GroupKind::People, .. } => people.push((first, last)),
                 Sense::Group { kind: GroupKind::Country, .. } => {
                     named.push(Named { target: Target::Thing, ..slot })
                 }
                 Sense::Group { attribute: Some(attribute), kind } if !is_adjective(scene, hit, *kind) => {
-                    named.push(Named { target: Target::Group(*attribute), singular: scene.is_singular(hit), ..slot });
+                    named.push(Named {
+                        target: Target::Group(*attribute),
+                        form: if scene.is_singular(hit) { Form::Singular } else { Form::Name },
+                        ..slot
+                    });
                 }
                 Sense::Abuse { target: Some(attribute), needs, .. }
                     if *needs == Needs::Nothing || !scene.is_base_form(hit) =>
                 {
-                    named.push(Named { target: Target::Group(*attribute), slur: true, ..slot });
+                    named.push(Named { target: Target::Group(*attribute), form: Form::Slur, ..slot });
                 }
                 _ => {}
             }
         }
         for hit in &scene.hits {
-            if let Sense::Group { kind: GroupKind::Adjective, attribute: Some(attribute) } =
-                scene.entry(hit).sense
+            if let Sense::Group { kind, attribute: Some(attribute) } = scene.entry(hit).sense
+                && is_adjective(scene, hit, kind)
             {
-                let reach = hit.last as usize + 1..=hit.last as usize + ADJECTIVE_REACH;
-                let person_word = |mark: &super::scene::Mark| {
-                    matches!(mark.role, ContextRole::Person | ContextRole::Kinship)
-                };
-                let next = people.partition_point(|&(first, _)| first < *reach.start());
-                let noun = people.get(next).filter(|(first, _)| reach.contains(first)).map(|&(_, last)| last);
-                let noun = noun.or_else(|| {
-                    scene.within(*reach.start(), *reach.end()).find(person_word).map(|mark| mark.last)
-                });
-                if let Some(last) =
-                    noun.filter(|&last| scene.clause[last] == scene.clause[hit.first as usize])
-                {
-                    let target = Target::Group(attribute);
-                    named.push(Named {
-                        first: hit.first as usize,
-                        last,
-                        target,
-                        pronoun: false,
-                        slur: false,
-                        singular: false,
+                let (first, last) = (hit.first as usize, hit.last as usize);
+                let noun = described(scene, &people, last);
+                let list = if noun.is_some() { &mut named } else { &mut adjectives };
+                let target = Target::Group(attribute);
+                list.push(Named {
+                    first,
+                    last: noun.unwrap_or(last),
+                    target,
+                    form: Form::Name,
                     governed: false,
                     general: true,
-                    });
-                }
+                });
             }
         }
         named.sort_by_key(|named| (named.first, named.last));
@@ -140,7 +146,10 @@ impl Targets {
         for named in &mut named {
             named.general = !is_particular(scene, named);
             named.governed = is_governed(scene, named.first);
-            if !named.general && !named.slur && matches!(named.target, Target::Group(attribute) if is_anyone(attribute)) {
+            if !named.general
+                && named.form != Form::Slur
+                && matches!(named.target, Target::Group(attribute) if is_anyone(attribute))
+            {
                 named.target = Target::Person;
             }
         }
@@ -161,6 +170,16 @@ impl Targets {
     }
 }
 
+/// The people word that an adjective ending at `last` describes: its last token.
+fn described(scene: &Scene<'_>, people: &[(usize, usize)], last: usize) -> Option<usize> {
+    let reach = last + 1..=last + ADJECTIVE_REACH;
+    let next = people.partition_point(|&(first, _)| first <= last);
+    let noun = people.get(next).filter(|(first, _)| reach.contains(first)).map(|&(_, last)| last);
+    let person = |mark: &super::scene::Mark| matches!(mark.role, ContextRole::Person | ContextRole::Kinship);
+    let noun = noun.or_else(|| scene.within(*reach.start(), *reach.end()).find(person).map(|mark| mark.last));
+    noun.filter(|&noun| scene.clause[noun] == scene.clause[last])
+}
+
 /// Whether a group word only describes the word behind it: adjectives, and names in their base form before a word of
 /// content ("German grammar", but "every German is …").
 fn is_adjective(scene: &Scene<'_>, hit: &Hit, kind: GroupKind) -> bool {
@@ -170,8 +189,11 @@ fn is_adjective(scene: &Scene<'_>, hit: &Hit, kind: GroupKind) -> bool {
         GroupKind::Name => {
             let tokens = scene.text.tokens();
             let base = scene.is_base_form(hit);
-            let follows = tokens.get(next).is_some_and(|token| token.kind == Kind::Word && scene.clause[next] == scene.clause[next - 1]);
-            base && follows && (scene.is_unknown(next) || scene.has(&[ContextRole::Thing, ContextRole::Animal], next))
+            let follows = tokens.get(next).is_some_and(|token| {
+                token.kind == Kind::Word && scene.clause[next] == scene.clause[next - 1]
+            });
+            base && follows
+                && (scene.is_unknown(next) || scene.has(&[ContextRole::Thing, ContextRole::Animal], next))
         }
         _ => false,
     }
@@ -196,11 +218,9 @@ fn pronouns(scene: &Scene<'_>, groups: &[Named], before: Before) -> Vec<Named> {
                 first: mark.first,
                 last: mark.last,
                 target,
-                pronoun,
-                slur: false,
-                singular: false,
-                    governed: false,
-                    general: true,
+                form: if pronoun { Form::Pronoun } else { Form::Name },
+                governed: false,
+                general: true,
             });
         }
     }
@@ -214,8 +234,11 @@ fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize, before: Before) ->
     let mut recent =
         groups[..behind].iter().rev().take(MAX_RECENT).take_while(near).filter(|named| named.last < at);
     let ahead = || {
-        let same = groups[behind..].iter().take(MAX_RECENT).take_while(|named| scene.sentence[named.first] == sentence);
-        same.filter(|named| named.target.protected().is_some() && scene.clause[named.first] != scene.clause[at]).next()
+        let mut same = groups[behind..]
+            .iter()
+            .take(MAX_RECENT)
+            .take_while(|named| scene.sentence[named.first] == sentence);
+        same.find(|named| named.target.protected().is_some() && scene.clause[named.first] != scene.clause[at])
     };
     let group = recent.find(|named| named.target.protected().is_some()).or_else(ahead);
     match (group, before.group) {
@@ -227,7 +250,10 @@ fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize, before: Before) ->
 
 /// Whether one member of such a group is first of all a person: "the man", "a pensioner".
 fn is_anyone(attribute: Attribute) -> bool {
-    matches!(attribute, Attribute::Gender | Attribute::Age | Attribute::Class | Attribute::Profession | Attribute::Body)
+    matches!(
+        attribute,
+        Attribute::Gender | Attribute::Age | Attribute::Class | Attribute::Profession | Attribute::Body
+    )
 }
 
 /// Whether a preposition governs the phrase that ends at `at`.
@@ -243,6 +269,8 @@ fn is_particular(scene: &Scene<'_>, named: &Named) -> bool {
     let (start, _) = scene.clause_of(named.first);
     let from = named.first.saturating_sub(3).max(start);
     let limited = named.first > 0 && scene.find(&[ContextRole::Some], from, named.first - 1).is_some();
-    let pointed = named.first > 0 && named.singular && scene.find(&[ContextRole::Determiner], from, named.first - 1).is_some();
+    let pointed = named.first > 0
+        && named.form == Form::Singular
+        && scene.find(&[ContextRole::Determiner], from, named.first - 1).is_some();
     limited || pointed
 }

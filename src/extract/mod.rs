@@ -58,7 +58,7 @@ pub struct Reject {
 }
 
 /// Where readers push their records; `Break` ends the reading quietly.
-pub type Sink<'a> = &'a mut dyn FnMut(Record) -> ControlFlow<()>;
+pub(crate) type Sink<'a> = &'a mut dyn FnMut(Record) -> ControlFlow<()>;
 
 /// What a reader needs to know beside the bytes.
 #[derive(Clone, Debug)]
@@ -75,6 +75,20 @@ pub struct Options {
     pub selectors: Option<Arc<html::Selectors>>,
     /// Documents that are held whole end in a clear error beyond this many bytes.
     pub max_document_bytes: u64,
+}
+
+impl Default for Options {
+    /// An input without a name, no fields of the user's own, documents of up to 256 MiB.
+    fn default() -> Options {
+        Options {
+            path: Arc::from(""),
+            fields: Fields::default(),
+            reference_time: None,
+            lang: None,
+            selectors: None,
+            max_document_bytes: 256 << 20,
+        }
+    }
 }
 
 impl Options {

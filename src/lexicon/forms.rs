@@ -159,8 +159,12 @@ impl Forms {
         name: &str,
         pool: &[Arc<[String]>],
     ) -> Result<Vec<WordPattern>, RowError> {
-        let pattern =
-            |stem: &str, endings| WordPattern { stem: stem.to_owned(), apart: word.apart, open_start: word.open_start, endings };
+        let pattern = |stem: &str, endings| WordPattern {
+            stem: stem.to_owned(),
+            apart: word.apart,
+            open_start: word.open_start,
+            endings,
+        };
         if word.open_end {
             return Ok(vec![pattern(&word.folded, Endings::Any)]);
         }

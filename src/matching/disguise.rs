@@ -327,7 +327,7 @@ fn squeeze(word: &str, keep: usize) -> String {
 /// Words that writers mask: profanities, slurs and insults of one word, all forms written out.
 #[derive(Debug)]
 pub(super) struct Masks {
-    /// (length in characters, form), sorted; milder and more common categories first among equals.
+    /// (length in characters, rank and entry, form), by length, first letter and rank: milder and more common categories first.
     forms: Vec<(usize, u32, String)>,
 }
 
@@ -339,7 +339,9 @@ impl Masks {
                 Sense::Abuse { category: Category::Profanity, .. } => 0,
                 Sense::Abuse { category: Category::Sexual, .. } => 1,
                 Sense::Abuse { category: Category::IdentityAttack, .. } => 2,
-                Sense::Abuse { category: Category::Insult | Category::Dehumanisation, severity: 2.., .. } => 3,
+                Sense::Abuse {
+                    category: Category::Insult | Category::Dehumanisation, severity: 2.., ..
+                } => 3,
                 Sense::Group { kind: GroupKind::Name, .. } => 4,
                 _ => continue,
             };
@@ -363,22 +365,22 @@ impl Masks {
             }
         }
         forms.retain(|(length, _, _)| *length >= 4);
-        forms.sort_unstable();
+        forms.sort_unstable_by(|a, b| {
+            (a.0, a.2.chars().next(), a.1, &a.2).cmp(&(b.0, b.2.chars().next(), b.1, &b.2))
+        });
         Masks { forms }
     }
 
     /// The first form that shows the letters that `run` shows and has any letter where it has a mask.
     fn find(&self, run: &str) -> Option<&str> {
-        let length = run.chars().count();
-        let from = self.forms.partition_point(|form| form.0 < length);
+        let key = (run.chars().count(), run.chars().next());
+        let key_of = |form: &(usize, u32, String)| (form.0, form.2.chars().next());
+        let from = self.forms.partition_point(|form| key_of(form) < key);
         let fits = |form: &str| {
             form.chars().zip(run.chars()).all(|(own, shown)| own == shown || MASKS.contains(shown))
         };
-        self.forms[from..]
-            .iter()
-            .take_while(|form| form.0 == length)
-            .map(|form| form.2.as_str())
-            .find(|form| fits(form))
+        let alike = self.forms[from..].iter().take_while(|form| key_of(form) == key);
+        alike.map(|form| form.2.as_str()).find(|form| fits(form))
     }
 }
 

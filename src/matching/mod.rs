@@ -104,7 +104,10 @@ impl Matcher {
                     [first, next, ..] if !next.apart && !next.open_start && !next.stem.is_empty() => {
                         let needle = starts.needle(&first.stem);
                         let length = next.stem.len().min(MAX_OPENING);
-                        phrases.entry(opening(needle, &next.stem.as_bytes()[..length])).or_default().push(found);
+                        phrases
+                            .entry(opening(needle, &next.stem.as_bytes()[..length]))
+                            .or_default()
+                            .push(found);
                     }
                     [first, ..] => starts.add(&first.stem, found),
                     [] => {}
@@ -204,7 +207,8 @@ impl Matcher {
             for next in words.after(reading.last) {
                 let bytes = next.surface.as_bytes();
                 for length in 1..=bytes.len().min(MAX_OPENING) {
-                    for &pattern in self.phrases.get(&opening(needle, &bytes[..length])).into_iter().flatten() {
+                    for &pattern in self.phrases.get(&opening(needle, &bytes[..length])).into_iter().flatten()
+                    {
                         self.check(words, reading, pattern, rest, languages, hits);
                     }
                 }

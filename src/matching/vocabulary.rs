@@ -49,8 +49,7 @@ impl Vocabulary {
                 }
             }
         }
-        let stems = (!needles.stems.is_empty())
-            .then(|| Stems::new(&needles.stems));
+        let stems = (!needles.stems.is_empty()).then(|| Stems::new(&needles.stems));
         Vocabulary { stems, known: needles.payloads, languages }
     }
 

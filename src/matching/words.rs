@@ -48,7 +48,8 @@ impl<'a> Words<'a> {
         let tokens = self.text.tokens();
         let steps = std::iter::successors(Some(last), move |&last| {
             let next = last + 1;
-            let goes_on = tokens.get(next).is_some_and(|token| token.kind != Kind::Mark && !token.opens_sentence);
+            let goes_on =
+                tokens.get(next).is_some_and(|token| token.kind != Kind::Mark && !token.opens_sentence);
             goes_on.then_some(next)
         });
         steps.take(apart + 1).flat_map(|last| self.after(last))

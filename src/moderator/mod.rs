@@ -12,8 +12,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use rayon::prelude::*;
 
-pub use stream::Outcome;
 pub(crate) use stream::run;
+pub use stream::{Outcome, extract};
 
 use crate::abuse;
 use crate::comment::Comment;

@@ -236,3 +236,29 @@ impl Lines {
         records
     }
 }
+
+/// Reads the records of `input`, whatever its shape and compression, in document order into `sink`; the library's `extract`.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use commentariat::{Options, Record, extract};
+///
+/// let page = "{\"id\":\"7\",\"text\":\"Thanks for the photos!\"}\n{\"id\":\"8\",\"text\":\"Well said.\"}\n";
+/// let mut texts = Vec::new();
+/// let outcome = extract(page.as_bytes(), &Options::default(), None, |record| {
+///     if let Record::Comment(comment) = record {
+///         texts.push(comment.text);
+///     }
+///     ControlFlow::Continue(())
+/// });
+/// assert!(outcome.error.is_none());
+/// assert_eq!(texts, ["Thanks for the photos!", "Well said."]);
+/// ```
+pub fn extract(
+    input: impl Read + Send + 'static,
+    options: &Options,
+    shape: Option<Shape>,
+    mut sink: impl FnMut(Record) -> ControlFlow<()>,
+) -> Outcome {
+    run(input, options, shape, |records| records, |records| records.into_iter().try_for_each(&mut sink))
+}

@@ -43,7 +43,7 @@ pub(crate) const COLUMNS: &[&str] = &[
 /// A column that no verdict has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown column {name:?}; known: {}", COLUMNS.join(", "))]
-pub struct UnknownColumn {
+pub(crate) struct UnknownColumn {
     name: String,
 }
 

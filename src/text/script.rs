@@ -73,11 +73,6 @@ impl Confusables {
         confusables
     }
 
-    /// Whether `c` stands for some letter besides itself.
-    pub(crate) fn is_sign(&self, c: char) -> bool {
-        !c.is_alphabetic() && self.latin.contains_key(&c)
-    }
-
     /// `word` spelled in letters of `script` only, each sign by its first or second reading (`choice` 0 or 1); `None` where
     /// one has no reading.
     pub(crate) fn rewrite(&self, word: &str, script: Script, choice: usize) -> Option<String> {

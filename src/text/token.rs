@@ -164,15 +164,15 @@ fn emoticon(bytes: &[u8]) -> usize {
         return fixed.len();
     }
     let [first, rest @ ..] = bytes else { return 0 };
-    let (is_eyes, is_mouth): (fn(u8) -> bool, fn(u8) -> bool) = match first {
-        b':' | b';' | b'=' | b'8' | b'x' => (|_| true, |byte| b")(][dp/\\|*3o$@".contains(&byte)),
-        b'(' | b')' | b'[' | b']' => (|byte| b")(][".contains(&byte), |byte| b":;=".contains(&byte)),
+    let mouths: &[u8] = match first {
+        b':' | b';' | b'=' | b'8' | b'x' => b")(][dp/\\|*3o$@",
+        b'(' | b')' | b'[' | b']' => b":;=",
         _ => return 0,
     };
     let nose = usize::from(rest.first().is_some_and(|byte| b"-'^".contains(byte)));
     let Some(&mouth) = rest.get(nose) else { return 0 };
     let letters = matches!(first, b'x' | b'8') && !(mouth == b'd' || nose == 1);
-    if !is_eyes(*first) || !is_mouth(mouth) || letters {
+    if !mouths.contains(&mouth) || letters {
         return 0;
     }
     let len = 2 + nose + rest[nose + 1..].iter().take_while(|&&byte| byte == mouth).count();

@@ -216,7 +216,8 @@ impl Condition {
             return all.iter().all(|condition| condition.holds(facts, aspects));
         }
         if let Some(any) = &self.any {
-            return any.iter().fold(false, |held, condition| condition.holds(facts, aspects) || held);
+            // All are asked, since each that holds is a reason.
+            return any.iter().filter(|condition| condition.holds(facts, aspects)).count() > 0;
         }
         if let Some(not) = &self.not {
             return !not.holds(facts, &mut Vec::new());

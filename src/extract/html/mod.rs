@@ -113,9 +113,8 @@ fn emit(
     let names = names(&drafts);
     let is_comment = |at: &usize| reasons[*at].is_none() && !drafts[*at].text.is_empty();
     let known: FxHashSet<&str> = (0..drafts.len()).filter(is_comment).map(|at| names[at].as_str()).collect();
-    let mut index = 0;
-    for (at, draft) in drafts.iter().enumerate().filter(|(_, draft)| is_record(draft)) {
-        index += 1;
+    let records = drafts.iter().enumerate().filter(|(_, draft)| is_record(draft));
+    for (index, (at, draft)) in (1_u64..).zip(records) {
         if let Some(reason) = reasons[at] {
             sink(Record::Skipped(reason))?;
             continue;

@@ -92,7 +92,7 @@ pub(super) fn find(reading: &Reading<'_, '_>, member: &Member<'_>, taken: &[Node
         is_outermost
     });
     let texts: Vec<String> =
-        outermost.map(|idx| reading.page.text(idx, &cut)).filter(|text| !text.is_empty()).collect();
+        outermost.map(|idx| reading.page.text(idx, cut)).filter(|text| !text.is_empty()).collect();
     trim_edges(reading, &texts.join("\n"))
 }
 

@@ -137,9 +137,9 @@ fn is_heading(reading: &Reading<'_, '_>, idx: NodeIdx) -> bool {
 fn groups(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<Vec<NodeIdx>> {
     let page = reading.page;
     let mut groups: FxHashMap<(&str, &str, String, NodeIdx), Vec<NodeIdx>> = FxHashMap::default();
-    for idx in 0..page.len() {
+    for (idx, evidence) in evidence.iter().enumerate() {
         let Some(element) =
-            page.element(idx).filter(|_| !matches!(evidence[idx], Evidence::None | Evidence::Against))
+            page.element(idx).filter(|_| !matches!(evidence, Evidence::None | Evidence::Against))
         else {
             continue;
         };

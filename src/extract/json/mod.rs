@@ -29,7 +29,7 @@ use std::io::{self, BufRead};
 use super::{Options, Place, ReadError, Sink};
 use crate::source::{Shape, charset};
 
-pub(crate) use lines::{HEAD, Rows, is_blank};
+pub(crate) use lines::{Rows, is_blank};
 
 /// Reads NDJSON, in bounded memory; see [`Rows`].
 ///
