@@ -193,7 +193,10 @@ mod tests {
     fn results_come_in_the_order_of_the_work() {
         let mut got = Vec::new();
         in_order(
-            |sender| (0..500).for_each(|n| sender.send(n).unwrap()),
+            |sender| {
+                // The consumer breaks off, and the channel closes.
+                let _ = (0..500).try_for_each(|n| sender.send(n));
+            },
             |n: u64| {
                 std::thread::sleep(std::time::Duration::from_micros((n * 7919) % 50));
                 n * 2
