@@ -63,10 +63,13 @@ pub(crate) fn detect(text: &Text<'_>) -> &'static str {
         let share = POINTS / mask.count_ones().max(1);
         (0..table.rows.len()).filter(|row| mask >> row & 1 == 1).for_each(|row| points[row] += share);
     };
-    for (idx, token) in text.tokens().iter().enumerate() {
-        if token.kind == Kind::Word
-            && let Some(&mask) = table.words.get(text.surface(idx))
-        {
+    let is_word = |idx: &usize| text.tokens()[*idx].kind == Kind::Word;
+    let is_letter = |idx: usize| text.surface(idx).chars().nth(1).is_none();
+    let words = || (0..text.tokens().len()).filter(is_word);
+    // Where most words are single letters, they are letters of words that were drawn apart.
+    let spelled_out = words().filter(|&idx| is_letter(idx)).count() * 2 > words().count();
+    for idx in words().filter(|&idx| !(spelled_out && is_letter(idx))) {
+        if let Some(&mask) = table.words.get(text.surface(idx)) {
             give(mask);
         }
     }
@@ -82,6 +85,8 @@ pub(crate) fn detect(text: &Text<'_>) -> &'static str {
         |best| (0..table.rows.len()).filter(|&row| row != best).map(|row| points[row]).max().unwrap_or(0);
     match best {
         Some(best) if points[best] > second(best) => table.rows[best].lang,
+        // Of languages that are level, the first of the table is the likeliest where letters tell the script well.
+        Some(best) if script == Script::Cyrillic && points[best] > 0 => table.rows[best].lang,
         _ => by_trigrams(text.raw(), script),
     }
 }
@@ -96,11 +101,14 @@ fn mask_of(table: &Table, script: Script) -> u32 {
 }
 
 fn by_trigrams(raw: &str, script: Script) -> &'static str {
-    if raw.chars().filter(|c| c.is_alphabetic()).count() < MIN_TRIGRAM_LETTERS && script != Script::Other {
+    let n_letters = raw.chars().filter(|c| c.is_alphabetic()).count();
+    if n_letters < MIN_TRIGRAM_LETTERS && script != Script::Other {
         return UNDETERMINED;
     }
     match whatlang::detect(raw) {
         Some(found) if script == Script::Other || found.is_reliable() => iso_639_1(found.lang().code()),
+        // Russian writes most Cyrillic, and its neighbours have letters or function words that would have told them.
+        _ if script == Script::Cyrillic => "ru",
         _ => UNDETERMINED,
     }
 }
