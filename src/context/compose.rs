@@ -40,6 +40,10 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
             }
             _ => continue,
         };
+        // News and history tell what was done to people; only a call for it abuses.
+        if rule == Rule::Aimed && &**kind == "cleansing" && is_story(scene, hit.first as usize) {
+            continue;
+        }
         // What is a mild insult to one person is more when a whole group is meant.
         let severity = if aim.protected().is_some() { (*severity).max(2) } else { *severity };
         found.push(finding(hit, (*category, Arc::clone(kind), severity), (aim, at), rule));

@@ -62,12 +62,12 @@ fn reclaimed(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
     let own = (finding.first > start)
         .then(|| scene.find_last(&[ContextRole::SelfReference], start, finding.first - 1))
         .flatten();
-    let own = own.filter(|own| scene.gap(own.last, finding.first) == 0);
+    let own = own.filter(|own| scene.gap(own.last, finding.first) <= 1);
     let after = scene
         .find(&[ContextRole::SelfReference], finding.last + 1, end)
         .filter(|own| own.first == finding.last + 1);
     let from = start.saturating_sub(APPOSITION).max(scene.sentence_of(start).0);
-    let near = own.or(after).or_else(|| scene.find(&[ContextRole::Reclaiming, ContextRole::We], from, end));
+    let near = own.or(after).or_else(|| scene.find(&[ContextRole::Reclaiming, ContextRole::We], from, (end + APPOSITION).min(scene.sentence_of(end).1)));
     near.filter(|_| is_slur).map(place)
 }
 

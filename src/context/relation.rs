@@ -74,10 +74,12 @@ fn adjective<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Optio
     let by_itself = scene.hits_at(first).any(|hit| {
         matches!(
             scene.entry(hit).sense,
-            Sense::Abuse { needs: Needs::Nothing, .. } | Sense::Abuse { severity: 3.., .. }
+            Sense::Abuse { needs: Needs::Nothing, .. }
         )
     });
-    (!coloured || by_itself).then_some(named)
+    // A national adjective before an animal or a machine tells where it comes from.
+    let literal = scene.has(&[ContextRole::Animal, ContextRole::Thing], first);
+    (by_itself || !coloured && !literal).then_some(named)
 }
 
 /// The target right behind, as in "those H T".
@@ -114,7 +116,10 @@ fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: us
     let (_, end) = scene.clause_of(first);
     let bare = start > 0 && scene.clause[start] == scene.clause[first];
     let gap_before = scene.gap_from(start, first);
+    // Before a copula it is the subject of a sentence of its own.
+    let is_subject = last < end && scene.find(&[ContextRole::Copula], last + 1, end).is_some();
     if !bare
+        || is_subject
         || gap_before > 0
         || scene.gap(last, end + 1) > 0
         || targets.within(start, end).any(|named| named.last < first || named.first > last)
