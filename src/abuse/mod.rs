@@ -127,6 +127,8 @@ pub(crate) fn contributions(finding: &Finding) -> impl Iterator<Item = Contribut
         let weight = match aspect {
             Aspect::Toxicity => weight,
             Aspect::SevereToxicity => SEVERE[severity],
+            // A crude word turned on a group is no mere crude word.
+            Aspect::IdentityAttack if identity && category == Category::Profanity => weights(Category::Insult)[severity],
             Aspect::IdentityAttack if identity || category == Category::IdentityAttack => weight,
             Aspect::Insult if category == Category::Insult => weight,
             Aspect::Insult if category == Category::Dehumanisation && target == Target::Person => weight,

@@ -6,7 +6,7 @@ use super::relation::{self, Joins};
 use super::scene::Scene;
 use super::target::{Form, Named, Targets};
 use super::{Effect, Finding, Rule, Target};
-use crate::lexicon::{Category, ContextRole, Needs, PredicateKind, Sense};
+use crate::lexicon::{Attribute, Category, ContextRole, Needs, PredicateKind, Sense};
 use crate::matching::Hit;
 use crate::text::Kind;
 
@@ -59,7 +59,8 @@ fn is_aimed(scene: &Scene<'_>, hit: &Hit, named: &Named) -> bool {
     let strengthens = next < scene.text.tokens().len()
         && scene.text.tokens()[next].kind == Kind::Word
         && !scene.is_light(next);
-    named.first > last || !strengthens
+    let compares = next < scene.text.tokens().len() && scene.has(&[ContextRole::Comparison], next);
+    named.form != Form::Singular && (named.first > last || !strengthens && !compares)
 }
 
 fn satisfies(named: &Named, needs: Needs) -> bool {
@@ -124,7 +125,9 @@ fn compose<'t>(
         PredicateKind::Accusation => {
             let named = relation::subject(scene, targets, first, Joins::Verbal)
                 .or_else(|| relation::inherited(scene, targets, first))?;
-            let general = named.target.protected().is_some() && named.general && !is_story(scene, first);
+            // What the old, the young or the poor did is told of some of them more often than of all.
+            let group = named.target.protected().filter(|own| !matches!(own, Attribute::Age | Attribute::Class));
+            let general = group.is_some() && named.general && !is_story(scene, first);
             general.then_some((named, Category::IdentityAttack, "accusation", severity.max(2)))
         }
         PredicateKind::Hate => {

@@ -131,7 +131,8 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
         && scene.find(&[ContextRole::Modal, ContextRole::Desire], start, verb.first - 1).is_some();
     let asked =
         scene.is_question(verb.first) && scene.find(&[ContextRole::Question], start, verb.last).is_some();
-    let imperative = verb.first == start && finding.target != Target::Person;
+    // An order ("call them …") is the writer's own; a gerund ("calling them …") is not.
+    let imperative = verb.first == start && verb.is_base && finding.target != Target::Person;
     (!own && !wanted && !asked && !imperative).then_some(verb)
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Mark {
     pub(super) first: usize,
     pub(super) last: usize,
     pub(super) role: ContextRole,
+    /// It stands in the form of its entry, and that form can be an order.
+    pub(super) is_base: bool,
 }
 
 /// A text with its hits laid out.
@@ -75,7 +77,12 @@ impl<'a> Scene<'a> {
             }
             match &lexicon.entries[hit.entry as usize].sense {
                 Sense::Context(role) => {
-                    marks.push(Mark { first: hit.first as usize, last: hit.last as usize, role: *role })
+                    marks.push(Mark {
+                    first: hit.first as usize,
+                    last: hit.last as usize,
+                    role: *role,
+                    is_base: inflects_from_base(text, hit, lexicon),
+                })
                 }
                 Sense::Exception { .. } => exceptions.push(*hit),
                 Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. } => kept.push(*hit),
@@ -246,6 +253,14 @@ fn range_of(numbers: &[u32], at: usize) -> (usize, usize) {
     let start = numbers.partition_point(|&own| own < number);
     let end = numbers.partition_point(|&own| own <= number);
     (start, end - 1)
+}
+
+/// Whether a hit is the base form of an entry that inflects.
+fn inflects_from_base(text: &Text<'_>, hit: &Hit, lexicon: &Lexicon) -> bool {
+    let entry = &lexicon.entries[hit.entry as usize];
+    let inflects = |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
+    let word = entry.phrase.rsplit(' ').next().unwrap_or_default();
+    (entry.patterns.len() > 1 || entry.patterns.iter().any(inflects)) && text.surface(hit.last as usize) == fold_phrase(word)
 }
 
 /// "Not only" is no "not": a false negator takes away the negators inside it.
