@@ -164,7 +164,8 @@ impl<'a> Scene<'a> {
     pub(super) fn is_singular(&self, hit: &Hit) -> bool {
         let inflects =
             |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
-        self.is_base_form(hit) && self.entry(hit).patterns.iter().any(inflects)
+        let entry = self.entry(hit);
+        self.is_base_form(hit) && (entry.patterns.len() > 1 || entry.patterns.iter().any(inflects))
     }
 
     /// The first and last token of the sentence that `at` stands in.
