@@ -128,7 +128,9 @@ pub(crate) fn contributions(finding: &Finding) -> impl Iterator<Item = Contribut
             Aspect::Toxicity => weight,
             Aspect::SevereToxicity => SEVERE[severity],
             // A crude word turned on a group is no mere crude word.
-            Aspect::IdentityAttack if identity && category == Category::Profanity => weights(Category::Insult)[severity],
+            Aspect::IdentityAttack if identity && category == Category::Profanity => {
+                weights(Category::Insult)[severity]
+            }
             Aspect::IdentityAttack if identity || category == Category::IdentityAttack => weight,
             Aspect::Insult if category == Category::Insult => weight,
             Aspect::Insult if category == Category::Dehumanisation && target == Target::Person => weight,

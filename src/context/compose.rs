@@ -126,7 +126,8 @@ fn compose<'t>(
             let named = relation::subject(scene, targets, first, Joins::Verbal)
                 .or_else(|| relation::inherited(scene, targets, first))?;
             // What the old, the young or the poor did is told of some of them more often than of all.
-            let group = named.target.protected().filter(|own| !matches!(own, Attribute::Age | Attribute::Class));
+            let group =
+                named.target.protected().filter(|own| !matches!(own, Attribute::Age | Attribute::Class));
             let general = group.is_some() && named.general && !is_story(scene, first);
             general.then_some((named, Category::IdentityAttack, "accusation", severity.max(2)))
         }

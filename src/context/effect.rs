@@ -67,7 +67,13 @@ fn reclaimed(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
         .find(&[ContextRole::SelfReference], finding.last + 1, end)
         .filter(|own| own.first == finding.last + 1);
     let from = start.saturating_sub(APPOSITION).max(scene.sentence_of(start).0);
-    let near = own.or(after).or_else(|| scene.find(&[ContextRole::Reclaiming, ContextRole::We], from, (end + APPOSITION).min(scene.sentence_of(end).1)));
+    let near = own.or(after).or_else(|| {
+        scene.find(
+            &[ContextRole::Reclaiming, ContextRole::We],
+            from,
+            (end + APPOSITION).min(scene.sentence_of(end).1),
+        )
+    });
     near.filter(|_| is_slur).map(place)
 }
 

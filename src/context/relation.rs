@@ -71,12 +71,9 @@ fn inside(targets: &Targets, first: usize, last: usize) -> Option<&Named> {
 fn adjective<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Option<&'t Named> {
     let named = targets.adjective_before(first)?;
     let coloured = named.target == Target::Group(Attribute::Ethnicity);
-    let by_itself = scene.hits_at(first).any(|hit| {
-        matches!(
-            scene.entry(hit).sense,
-            Sense::Abuse { needs: Needs::Nothing, .. }
-        )
-    });
+    let by_itself = scene
+        .hits_at(first)
+        .any(|hit| matches!(scene.entry(hit).sense, Sense::Abuse { needs: Needs::Nothing, .. }));
     // A national adjective before an animal or a machine tells where it comes from.
     let literal = scene.has(&[ContextRole::Animal, ContextRole::Thing], first);
     (by_itself || !coloured && !literal).then_some(named)

@@ -76,14 +76,12 @@ impl<'a> Scene<'a> {
                 light[hit.first as usize..=hit.last as usize].fill(true);
             }
             match &lexicon.entries[hit.entry as usize].sense {
-                Sense::Context(role) => {
-                    marks.push(Mark {
+                Sense::Context(role) => marks.push(Mark {
                     first: hit.first as usize,
                     last: hit.last as usize,
                     role: *role,
                     is_base: inflects_from_base(text, hit, lexicon),
-                })
-                }
+                }),
                 Sense::Exception { .. } => exceptions.push(*hit),
                 Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. } => kept.push(*hit),
                 Sense::Valence(_) | Sense::Modifier { .. } => {}
@@ -259,9 +257,11 @@ fn range_of(numbers: &[u32], at: usize) -> (usize, usize) {
 /// Whether a hit is the base form of an entry that inflects.
 fn inflects_from_base(text: &Text<'_>, hit: &Hit, lexicon: &Lexicon) -> bool {
     let entry = &lexicon.entries[hit.entry as usize];
-    let inflects = |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
+    let inflects =
+        |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
     let word = entry.phrase.rsplit(' ').next().unwrap_or_default();
-    (entry.patterns.len() > 1 || entry.patterns.iter().any(inflects)) && text.surface(hit.last as usize) == fold_phrase(word)
+    (entry.patterns.len() > 1 || entry.patterns.iter().any(inflects))
+        && text.surface(hit.last as usize) == fold_phrase(word)
 }
 
 /// "Not only" is no "not": a false negator takes away the negators inside it.

@@ -241,7 +241,9 @@ fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize, before: Before) ->
         same.find(|named| named.target.protected().is_some() && scene.clause[named.first] != scene.clause[at])
     };
     let group = recent.find(|named| named.target.protected().is_some()).or_else(ahead);
-    let herd = |group: &Named| scene.find(&[ContextRole::Animal], group.last + 1, at).is_some_and(|animal| animal.last < at);
+    let herd = |group: &Named| {
+        scene.find(&[ContextRole::Animal], group.last + 1, at).is_some_and(|animal| animal.last < at)
+    };
     match (group, before.group) {
         // "The T keep goats. They …": of the herd rather than of its keepers.
         (Some(group), _) if group.last < at && herd(group) => Target::Thing,
