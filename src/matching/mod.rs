@@ -54,11 +54,13 @@ pub(crate) struct Matcher {
     lexicon: Arc<Lexicon>,
     /// Over the distinct first stems of all patterns.
     starts: Stems,
-    /// By needle of `starts`: the patterns that begin with it, as (entry, index of its pattern).
-    patterns: Vec<Vec<(u32, u16)>>,
-    /// Over stems that may stand inside a word.
+    /// By needle of `starts`: the patterns that begin with it.
+    patterns: Vec<Vec<Start>>,
+    /// By needle: whether phrases of several words begin with it.
+    openings: Vec<Openings>,
     /// Patterns of several words by their first needle and how their second word begins: see [`opening`].
     phrases: FxHashMap<u64, Vec<(u32, u16)>>,
+    /// Over stems that may stand inside a word.
     inside: Option<AhoCorasick>,
     inside_patterns: Vec<Vec<(u32, u16)>>,
     /// Script of each language's entries.
@@ -70,6 +72,25 @@ pub(crate) struct Matcher {
     slips: misspelled::Slips,
     /// Entries that are regular expressions.
     expressions: Vec<u32>,
+}
+
+/// A pattern that begins with a needle.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    entry: u32,
+    pattern: u16,
+    lang: u8,
+    /// The needle is the whole first word, but for a clitic.
+    is_whole: bool,
+}
+
+/// Which phrases of several words begin with a needle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Openings {
+    None,
+    /// Only such as have the needle as their whole first word.
+    Whole,
+    Any,
 }
 
 /// Which languages' entries apply to a text.
@@ -95,6 +116,7 @@ impl Matcher {
     pub(crate) fn new(lexicon: Arc<Lexicon>, disguises: Disguises) -> Matcher {
         let mut starts = Needles::default();
         let mut phrases: FxHashMap<u64, Vec<(u32, u16)>> = FxHashMap::default();
+        let mut openings = Vec::new();
         let mut inside = Needles::default();
         for (entry_idx, entry) in lexicon.entries.iter().enumerate() {
             for (pattern_idx, pattern) in entry.patterns.iter().enumerate() {
@@ -108,8 +130,19 @@ impl Matcher {
                             .entry(opening(needle, &next.stem.as_bytes()[..length]))
                             .or_default()
                             .push(found);
+                        openings.resize(openings.len().max(needle + 1), Openings::None);
+                        let is_whole = first.endings == Endings::None && openings[needle] != Openings::Any;
+                        openings[needle] = if is_whole { Openings::Whole } else { Openings::Any };
                     }
-                    [first, ..] => starts.add(&first.stem, found),
+                    [first, ..] => starts.add(
+                        &first.stem,
+                        Start {
+                            entry: found.0,
+                            pattern: found.1,
+                            lang: entry.lang,
+                            is_whole: first.endings == Endings::None,
+                        },
+                    ),
                     [] => {}
                 }
             }
@@ -120,7 +153,9 @@ impl Matcher {
         let expressions = (0..lexicon.entries.len() as u32).filter(is_expression).collect();
         let vocabulary = vocabulary::Vocabulary::new(&lexicon);
         let scripts = (0..lexicon.languages.len()).map(|lang| script_of(&lexicon, lang as u8)).collect();
+        openings.resize(starts.stems.len(), Openings::None);
         Matcher {
+            openings,
             starts: Stems::new(&starts.stems),
             patterns: starts.payloads,
             phrases,
@@ -185,9 +220,9 @@ impl Matcher {
     fn knows(&self, word: &str) -> bool {
         let mut found = false;
         walk(&self.starts, word, &mut |needle, end| {
-            found |= self.patterns[needle].iter().any(|&(entry, pattern)| {
-                let entry = &self.lexicon.entries[entry as usize];
-                let pattern = &entry.patterns[pattern as usize];
+            found |= self.patterns[needle].iter().any(|start| {
+                let entry = &self.lexicon.entries[start.entry as usize];
+                let pattern = &entry.patterns[start.pattern as usize];
                 let worth = matches!(
                     entry.sense,
                     Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. }
@@ -201,8 +236,16 @@ impl Matcher {
     fn find_at(&self, words: &Words<'_>, reading: &Reading<'_>, languages: Languages, hits: &mut Vec<Hit>) {
         walk(&self.starts, reading.surface, &mut |needle, end| {
             let rest = &reading.surface[end..];
-            for &pattern in &self.patterns[needle] {
-                self.check(words, reading, pattern, rest, languages, hits);
+            let is_whole = rest.is_empty() || rest.contains('\'');
+            for start in &self.patterns[needle] {
+                if languages.has(start.lang) && (is_whole || !start.is_whole) {
+                    self.check(words, reading, (start.entry, start.pattern), rest, languages, hits);
+                }
+            }
+            match self.openings[needle] {
+                Openings::Any => {}
+                Openings::Whole if is_whole => {}
+                Openings::Whole | Openings::None => return,
             }
             for next in words.after(reading.last) {
                 let bytes = next.surface.as_bytes();
@@ -299,11 +342,10 @@ fn walk(needles: &Stems, word: &str, found: &mut dyn FnMut(usize, usize)) {
                 return;
             }
             if needles.is_match(state) {
-                for idx in 0..needles.match_len(state) {
-                    let needle = needles.match_pattern(state, idx);
-                    if needles.pattern_len(needle) == at + 1 {
-                        found(order[needle.as_usize()] as usize, at + 1);
-                    }
+                // A state lists its own stem among those that end the same way; stems are distinct.
+                let stems = (0..needles.match_len(state)).map(|idx| needles.match_pattern(state, idx));
+                if let Some(own) = stems.into_iter().find(|&stem| needles.pattern_len(stem) == at + 1) {
+                    found(order[own.as_usize()] as usize, at + 1);
                 }
             }
         }
