@@ -14,6 +14,7 @@ mod disguise;
 mod joined;
 mod misspelled;
 mod regexes;
+mod stems;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -21,12 +22,11 @@ mod words;
 
 use std::sync::Arc;
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{AhoCorasick, Anchored, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
 pub(crate) use disguise::{Disguise, Disguises};
+use stems::{Needles, Stems, walk};
 use words::{Reading, Words};
 
 use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};
@@ -331,27 +331,6 @@ fn opening(needle: usize, bytes: &[u8]) -> u64 {
     (needle as u64) << 35 | (bytes.len() as u64) << 32 | letters
 }
 
-/// Calls `found(needle, end)` for every needle that `word` begins with; dies where none goes on.
-fn walk(needles: &Stems, word: &str, found: &mut dyn FnMut(usize, usize)) {
-    let Stems { automaton: needles, order } = needles;
-    let Ok(mut state) = needles.start_state(Anchored::Yes) else { return };
-    for (at, &byte) in word.as_bytes().iter().enumerate() {
-        state = needles.next_state(Anchored::Yes, state, byte);
-        if needles.is_special(state) {
-            if needles.is_dead(state) {
-                return;
-            }
-            if needles.is_match(state) {
-                // A state lists its own stem among those that end the same way; stems are distinct.
-                let stems = (0..needles.match_len(state)).map(|idx| needles.match_pattern(state, idx));
-                if let Some(own) = stems.into_iter().find(|&stem| needles.pattern_len(stem) == at + 1) {
-                    found(order[own.as_usize()] as usize, at + 1);
-                }
-            }
-        }
-    }
-}
-
 /// Whether `rest`, less a clitic of its language, is one of these endings.
 fn ends_well(lexicon: &Lexicon, endings: Endings, lang: u8, rest: &str) -> bool {
     let endings = match endings {
@@ -369,63 +348,6 @@ fn ends_well(lexicon: &Lexicon, endings: Endings, lang: u8, rest: &str) -> bool 
             clitics.binary_search_by(|clitic| clitic.as_str().cmp(&rest[at..])).is_ok()
                 && is_ending(&rest[..at])
         })
-}
-
-/// An automaton over stems, to be walked from word starts.
-#[derive(Debug)]
-struct Stems {
-    automaton: NFA,
-    /// The index of a stem by the automaton's own number for it.
-    order: Vec<u32>,
-}
-
-impl Stems {
-    /// Compiles `stems`: short ones first, which the automaton's builder puts in order several times faster.
-    fn new(stems: &[String]) -> Stems {
-        let mut order: Vec<u32> = (0..stems.len() as u32).collect();
-        order.sort_by_key(|&idx| stems[idx as usize].len());
-        let sorted = order.iter().map(|&idx| &stems[idx as usize]);
-        let automaton = NFA::new(sorted).expect("stems of a lexicon stay far below the state limit");
-        Stems { automaton, order }
-    }
-}
-
-/// Distinct stems and what each stands for.
-struct Needles<P> {
-    stems: Vec<String>,
-    payloads: Vec<Vec<P>>,
-    index: FxHashMap<String, usize>,
-}
-
-impl<P> Default for Needles<P> {
-    fn default() -> Needles<P> {
-        Needles { stems: Vec::new(), payloads: Vec::new(), index: FxHashMap::default() }
-    }
-}
-
-impl<P> Needles<P> {
-    fn add(&mut self, stem: &str, payload: P) {
-        self.add_new(stem, payload, |_| false);
-    }
-
-    /// The index of a stem, new or not.
-    fn needle(&mut self, stem: &str) -> usize {
-        let next = self.stems.len();
-        let idx = *self.index.entry(stem.to_owned()).or_insert(next);
-        if idx == next {
-            self.stems.push(stem.to_owned());
-            self.payloads.push(Vec::new());
-        }
-        idx
-    }
-
-    /// The same, unless the stem has a payload that `is_same`.
-    fn add_new(&mut self, stem: &str, payload: P, is_same: impl Fn(&P) -> bool) {
-        let idx = self.needle(stem);
-        if !self.payloads[idx].iter().any(is_same) {
-            self.payloads[idx].push(payload);
-        }
-    }
 }
 
 /// The script of a language, by the first letters of its entries.
