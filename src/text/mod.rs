@@ -8,6 +8,7 @@
 //! Folding is a second view, never a replacement: spans leave this room as byte ranges of the raw text (invariant 5).
 
 mod fold;
+mod hash;
 mod language;
 mod script;
 mod token;
@@ -15,6 +16,8 @@ mod token;
 use std::ops::Range;
 
 pub(crate) use fold::fold_phrase;
+#[allow(unused_imports, reason = "for word n-grams")]
+pub(crate) use hash::{hash_word, join_hashes};
 pub(crate) use language::{UNDETERMINED, detect};
 pub(crate) use script::{Confusables, Script};
 pub(crate) use token::{Kind, Token};
@@ -96,7 +99,9 @@ impl<'a> Text<'a> {
             let mut from = 0;
             for &end in ends {
                 let opens = from == 0;
+                let part = (token.start + from) as usize..(token.start + end) as usize;
                 tokens.push(Token {
+                    hash: hash_word(&self.folded.as_bytes()[part]),
                     start: token.start + from,
                     end: token.start + end,
                     spaced: token.spaced || !opens,
@@ -137,6 +142,7 @@ mod tests {
         assert_eq!(got, want, "{raw:?}");
         for idx in 0..want.len() {
             let span = text.token_span(idx, idx);
+            assert_eq!(text.tokens()[idx].hash, hash_word(want[idx].as_bytes()), "{raw:?}");
             assert!(raw.is_char_boundary(span.start) && raw.is_char_boundary(span.end), "{raw:?} {span:?}");
         }
     }

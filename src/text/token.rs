@@ -5,7 +5,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Text;
+use super::{Text, hash_word};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(crate) enum Kind {
 /// A piece of the folded text; offsets are bytes of the folded view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
+    /// [`hash_word`] of its folded surface.
+    pub(crate) hash: u64,
     pub(crate) start: u32,
     pub(crate) end: u32,
     pub(crate) kind: Kind,
@@ -209,6 +211,7 @@ fn cut_unicode(text: &Text<'_>, base: usize, chunk: &str, tokens: &mut Vec<Token
             && text.folded[last.start as usize..].starts_with(piece)
         {
             last.end = end as u32;
+            last.hash = hash_word(&text.folded.as_bytes()[last.start as usize..end]);
             continue;
         }
         push(text, start, end, kind, tokens);
@@ -226,6 +229,7 @@ fn push(text: &Text<'_>, start: usize, end: usize, kind: Kind, tokens: &mut Vec<
         raw.chars().nth(1).is_some() && letters.all(char::is_uppercase)
     };
     tokens.push(Token {
+        hash: hash_word(&text.folded.as_bytes()[start..end]),
         start: start as u32,
         end: end as u32,
         kind,
