@@ -3,7 +3,8 @@
 //! Only languages with a list of frequent words (`common.tsv`) take part: without one, "not in the lexicon" says nothing
 //! about a word, and every compound would look like joined words.
 
-use super::{Languages, Needles, Stems, walk};
+use super::Languages;
+use super::stems::{Needles, Stems, walk};
 use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};
 
 /// Letters that a word must have to be cut off a joined one without standing in `common.tsv` or speaking of people: short

@@ -7,8 +7,8 @@
 mod stream;
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -21,7 +21,7 @@ use crate::context::{self, Before};
 use crate::error::Error;
 use crate::explain::Explanation;
 use crate::lexicon::Lexicon;
-use crate::matching::{Disguises, Matcher};
+use crate::matching::{Desk, Disguises, Matcher};
 use crate::text::{self, Script, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
@@ -46,6 +46,8 @@ pub struct Moderator {
     policy: Policy,
     lang: Option<Arc<str>>,
     fingerprint: Arc<str>,
+    /// Desks that nobody works at: as many as threads ever judged at once.
+    desks: Mutex<Vec<Desk>>,
 }
 
 impl Moderator {
@@ -66,6 +68,7 @@ impl Moderator {
             policy,
             lang: None,
             fingerprint,
+            desks: Mutex::default(),
         }
     }
 
@@ -109,6 +112,14 @@ impl Moderator {
         explanation
     }
 
+    fn take_desk(&self) -> Desk {
+        self.desks.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn leave_desk(&self, desk: Desk) {
+        self.desks.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
+    }
+
     /// The path of one comment through the rooms; leaves its trace in `explanation` where one is asked for.
     fn look(&self, comment: &Comment, explanation: Option<&mut Explanation>) -> Verdict {
         let fingerprint = Arc::clone(&self.fingerprint);
@@ -122,10 +133,11 @@ impl Moderator {
             return Verdict::unscored(lang, Unscored::Language, fingerprint);
         }
         let lexicon = self.matcher.lexicon();
-        self.matcher.cut_joined(&mut text, languages);
-        let hits = self.matcher.find(&text, languages);
-        let (tone, shares) = tone::tone(&text, &hits, lexicon);
-        let findings = context::findings(&text, &hits, lexicon, Before::default());
+        let mut desk = self.take_desk();
+        self.matcher.read(&mut text, languages, &mut desk);
+        let (tone, shares) = tone::tone(&text, desk.hits(), lexicon);
+        let findings = context::findings(&text, desk.hits(), lexicon, Before::default());
+        self.leave_desk(desk);
         let sums = abuse::sums(&findings);
         let scores = abuse::scores(&sums);
         let flags = verdict::flags(&text, lexicon, &findings);

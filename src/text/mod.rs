@@ -69,6 +69,17 @@ impl<'a> Text<'a> {
         !token.shouted && !token.opens_sentence && raw.starts_with(char::is_uppercase)
     }
 
+    /// Whether some letter of a word behind its first is a capital. Where it is none, [`Text::inner_capitals`] has nothing.
+    pub(crate) fn has_inner_capitals(&self, idx: usize) -> bool {
+        let token = &self.tokens[idx];
+        let raw = &self.raw[self.token_span(idx, idx)];
+        if raw.is_ascii() {
+            return raw.as_bytes()[1..]
+                != self.folded.as_bytes()[token.start as usize + 1..token.end as usize];
+        }
+        raw.chars().skip(1).any(char::is_uppercase)
+    }
+
     /// Where in a word capitals begin further words ("SendThemBack"), in folded bytes from its start.
     pub(crate) fn inner_capitals(&self, idx: usize) -> Vec<u32> {
         let token = &self.tokens[idx];

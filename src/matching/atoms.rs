@@ -1,0 +1,252 @@
+//! The words of all patterns, each kept once: a stem of one language with its endings.
+//!
+//! An [`Atoms`] tells of a spelling which of these words it is; that is all that matching asks of a spelling. Entries of one
+//! word follow from one atom, phrases from the atoms of their first two words and then of the others.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashMap;
+
+use super::lists::Lists;
+use super::stems::{Needles, Stems, walk};
+use super::{Languages, ends_well};
+use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};
+
+/// A word of some pattern.
+#[derive(Clone, Copy, Debug)]
+struct Atom {
+    lang: u8,
+    endings: Endings,
+    /// By itself it abuses, names a group or says something of one.
+    is_worth: bool,
+}
+
+/// A pattern of several words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Phrase {
+    pub(super) entry: u32,
+    start: u32,
+    end: u32,
+}
+
+/// A word of a phrase behind its first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Further {
+    pub(super) atom: u32,
+    /// Other words may stand before it.
+    pub(super) apart: bool,
+}
+
+/// Every word of every pattern of a lexicon.
+#[derive(Debug)]
+pub(super) struct Atoms {
+    /// Over the stems of atoms that begin a word, and which atoms have them.
+    stems: Stems,
+    by_stem: Lists<u32>,
+    /// Over the stems of first words that may stand inside a word, and which atoms have them.
+    inside: Option<(AhoCorasick, Lists<u32>)>,
+    atoms: Vec<Atom>,
+    /// By atom: the entries of one word that it is.
+    singles: Lists<u32>,
+    phrases: Vec<Phrase>,
+    further: Vec<Further>,
+    /// Phrases by the atoms of their first two words, where nothing may stand between these.
+    pairs: FxHashMap<(u32, u32), Vec<u32>>,
+    /// By atom: the phrases that begin with it and go on anywhere behind it.
+    apart: Lists<u32>,
+    /// By atom: signs of the second words of the phrases that begin with it; see [`sign`].
+    openings: Vec<u64>,
+    /// By atom: whether some phrase has it as its second word.
+    is_second: Vec<bool>,
+}
+
+/// One of 64 bits for an atom: two atoms that share none cannot be the same.
+fn sign(atom: u32) -> u64 {
+    1 << (atom.wrapping_mul(0x9e37_79b1) >> 26)
+}
+
+/// What the phrases that begin with a spelling need of the next one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Openings(u64);
+
+/// What a spelling can be as the second word of a phrase.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seconds(u64);
+
+impl Openings {
+    /// Whether a phrase may go on with a spelling that is `next`; no phrase that does is missed.
+    #[inline]
+    pub(super) fn may_meet(self, next: Seconds) -> bool {
+        self.0 & next.0 != 0
+    }
+}
+
+/// The atoms of a lexicon while they are collected.
+#[derive(Default)]
+struct Builder {
+    atoms: Vec<Atom>,
+    known: FxHashMap<(u32, u8, Endings, bool), u32>,
+    starts: Needles<u32>,
+    inside: Needles<u32>,
+}
+
+impl Builder {
+    fn atom(&mut self, word: &WordPattern, lang: u8, is_inside: bool) -> u32 {
+        let needles = if is_inside { &mut self.inside } else { &mut self.starts };
+        let needle = needles.needle(&word.stem);
+        let next = self.atoms.len() as u32;
+        let atom = *self.known.entry((needle as u32, lang, word.endings, is_inside)).or_insert(next);
+        if atom == next {
+            self.atoms.push(Atom { lang, endings: word.endings, is_worth: false });
+            needles.payloads[needle].push(atom);
+        }
+        atom
+    }
+}
+
+impl Atoms {
+    /// Collects the words of all patterns: `O(summed stems)`.
+    ///
+    /// # Panics
+    ///
+    /// If an automaton would pass its state limit (hundreds of millions of stems).
+    pub(super) fn new(lexicon: &Lexicon) -> Atoms {
+        let mut builder = Builder::default();
+        let mut singles = Vec::new();
+        let (mut phrases, mut further) = (Vec::new(), Vec::new());
+        let mut pairs: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
+        let mut apart = Vec::new();
+        for (entry_idx, entry) in (0..).zip(&lexicon.entries) {
+            let worth =
+                matches!(entry.sense, Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. });
+            for pattern in &entry.patterns {
+                let Some((first, rest)) = pattern.split_first() else { continue };
+                let first_atom = builder.atom(first, entry.lang, first.open_start);
+                let Some((second, _)) = rest.split_first() else {
+                    builder.atoms[first_atom as usize].is_worth |= worth && !first.open_start;
+                    singles.push((first_atom, entry_idx));
+                    continue;
+                };
+                let start = further.len() as u32;
+                further.extend(
+                    rest.iter().map(|word| Further {
+                        atom: builder.atom(word, entry.lang, false),
+                        apart: word.apart,
+                    }),
+                );
+                let phrase = phrases.len() as u32;
+                phrases.push(Phrase { entry: entry_idx, start, end: further.len() as u32 });
+                if second.apart {
+                    apart.push((first_atom, phrase));
+                } else {
+                    pairs.entry((first_atom, further[start as usize].atom)).or_default().push(phrase);
+                }
+            }
+        }
+        let n_atoms = builder.atoms.len();
+        let (mut openings, mut is_second) = (vec![0; n_atoms], vec![false; n_atoms]);
+        for &(first, second) in pairs.keys() {
+            openings[first as usize] |= sign(second);
+            is_second[second as usize] = true;
+        }
+        let inside = (!builder.inside.stems.is_empty()).then(|| {
+            let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&builder.inside.stems);
+            (built.expect("stems of a lexicon stay far below the state limit"), builder.inside.into_lists())
+        });
+        Atoms {
+            stems: Stems::new(&builder.starts.stems),
+            by_stem: builder.starts.into_lists(),
+            inside,
+            atoms: builder.atoms,
+            singles: Lists::new(n_atoms, singles),
+            phrases,
+            further,
+            pairs,
+            apart: Lists::new(n_atoms, apart),
+            openings,
+            is_second,
+        }
+    }
+
+    /// Calls `found` for every atom of `languages` that `word` is: one walk from its start.
+    pub(super) fn of(&self, lexicon: &Lexicon, word: &str, languages: Languages, mut found: impl FnMut(u32)) {
+        walk(&self.stems, word, &mut |needle, end| {
+            for &atom in self.by_stem.get(needle) {
+                let own = &self.atoms[atom as usize];
+                if languages.has(own.lang) && ends_well(lexicon, own.endings, own.lang, &word[end..]) {
+                    found(atom);
+                }
+            }
+        });
+    }
+
+    /// The same for the atoms that stand anywhere in `word`, perhaps several times.
+    pub(super) fn inside(
+        &self,
+        lexicon: &Lexicon,
+        word: &str,
+        languages: Languages,
+        mut found: impl FnMut(u32),
+    ) {
+        let Some((inside, atoms)) = &self.inside else { return };
+        for place in inside.find_overlapping_iter(word) {
+            for &atom in atoms.get(place.pattern().as_usize()) {
+                let own = &self.atoms[atom as usize];
+                if languages.has(own.lang) && ends_well(lexicon, own.endings, own.lang, &word[place.end()..])
+                {
+                    found(atom);
+                }
+            }
+        }
+    }
+
+    /// Whether some entry that abuses, names a group or says something of one is spelled exactly `word`.
+    pub(super) fn is_worth(&self, lexicon: &Lexicon, word: &str) -> bool {
+        let mut is_worth = false;
+        self.of(lexicon, word, Languages::ALL, |atom| is_worth |= self.atoms[atom as usize].is_worth);
+        is_worth
+    }
+
+    /// The entries of one word that an atom is.
+    pub(super) fn singles(&self, atom: u32) -> &[u32] {
+        self.singles.get(atom as usize)
+    }
+
+    /// Whether a phrase begins with an atom and goes on right behind it.
+    pub(super) fn opens(&self, atom: u32) -> bool {
+        self.openings[atom as usize] != 0
+    }
+
+    /// Whether a phrase begins with an atom and goes on anywhere behind it.
+    pub(super) fn opens_apart(&self, atom: u32) -> bool {
+        !self.apart.get(atom as usize).is_empty()
+    }
+
+    /// Whether some phrase has the atom as its second word.
+    pub(super) fn is_second(&self, atom: u32) -> bool {
+        self.is_second[atom as usize]
+    }
+
+    pub(super) fn openings(&self, atoms: &[u32]) -> Openings {
+        Openings(atoms.iter().fold(0, |signs, &atom| signs | self.openings[atom as usize]))
+    }
+
+    pub(super) fn seconds(&self, atoms: &[u32]) -> Seconds {
+        Seconds(atoms.iter().fold(0, |signs, &atom| signs | sign(atom)))
+    }
+
+    /// The phrases whose first two words these are.
+    pub(super) fn pair(&self, first: u32, second: u32) -> impl Iterator<Item = &Phrase> {
+        let phrases = self.pairs.get(&(first, second)).map_or(&[][..], Vec::as_slice);
+        phrases.iter().map(|&phrase| &self.phrases[phrase as usize])
+    }
+
+    /// The phrases that begin with an atom and go on anywhere behind it.
+    pub(super) fn apart(&self, first: u32) -> impl Iterator<Item = &Phrase> {
+        self.apart.get(first as usize).iter().map(|&phrase| &self.phrases[phrase as usize])
+    }
+
+    /// The words of a phrase behind its first.
+    pub(super) fn further(&self, phrase: &Phrase) -> &[Further] {
+        &self.further[phrase.start as usize..phrase.end as usize]
+    }
+}
