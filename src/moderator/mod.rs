@@ -127,8 +127,9 @@ impl Moderator {
             return Verdict::unscored(Arc::from(text::UNDETERMINED), Unscored::from(state), fingerprint);
         }
         let mut text = Text::new(&comment.text);
-        let lang = self.lang.clone().unwrap_or_else(|| Arc::from(text::detect(&text)));
-        let languages = self.matcher.languages(&lang, Script::of_text(text.raw()));
+        let script = Script::of_text(text.raw());
+        let lang = self.lang.clone().unwrap_or_else(|| Arc::from(text::detect(&text, script)));
+        let languages = self.matcher.languages(&lang, script);
         if languages.is_empty() {
             return Verdict::unscored(lang, Unscored::Language, fingerprint);
         }
