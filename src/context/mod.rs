@@ -21,7 +21,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::{Attribute, Category, Lexicon, Sense};
-use crate::matching::{Disguise, Hit};
+use crate::matching::{Disguise, Hit, Senses};
 use crate::text::Text;
 pub(crate) use scene::Scene;
 pub(crate) use target::Target;
@@ -109,6 +109,16 @@ pub(crate) struct Finding {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Before {
     pub(crate) group: Option<Attribute>,
+}
+
+/// Whether hits of these senses can lead to any finding: abuse, violence with somebody whom it may meet, any other predicate
+/// with a group. Where they cannot, nothing but their tone needs to be looked at.
+pub(crate) fn may_find(senses: Senses, before: Before) -> bool {
+    let group = senses.has(Senses::GROUP) || before.group.is_some();
+    let anyone = group || senses.has(Senses::PERSON);
+    senses.has(Senses::ABUSE)
+        || senses.has(Senses::VIOLENCE) && anyone
+        || senses.has(Senses::PREDICATE) && group
 }
 
 /// Every finding of a text, sorted by place; pure.

@@ -22,8 +22,8 @@ struct Atom {
 
 /// A pattern of several words.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Phrase {
-    pub(super) entry: u32,
+struct Phrase {
+    entry: u32,
     start: u32,
     end: u32,
 }
@@ -73,6 +73,12 @@ pub(super) struct Openings(u64);
 pub(super) struct Seconds(u64);
 
 impl Openings {
+    /// Whether any phrase begins with the spelling and goes on right behind it.
+    #[inline]
+    pub(super) fn is_some(self) -> bool {
+        self.0 != 0
+    }
+
     /// Whether a phrase may go on with a spelling that is `next`; no phrase that does is missed.
     #[inline]
     pub(super) fn may_meet(self, next: Seconds) -> bool {
@@ -235,18 +241,18 @@ impl Atoms {
     }
 
     /// The phrases whose first two words these are.
-    pub(super) fn pair(&self, first: u32, second: u32) -> impl Iterator<Item = &Phrase> {
-        let phrases = self.pairs.get(&(first, second)).map_or(&[][..], Vec::as_slice);
-        phrases.iter().map(|&phrase| &self.phrases[phrase as usize])
+    pub(super) fn pair(&self, first: u32, second: u32) -> &[u32] {
+        self.pairs.get(&(first, second)).map_or(&[], Vec::as_slice)
     }
 
     /// The phrases that begin with an atom and go on anywhere behind it.
-    pub(super) fn apart(&self, first: u32) -> impl Iterator<Item = &Phrase> {
-        self.apart.get(first as usize).iter().map(|&phrase| &self.phrases[phrase as usize])
+    pub(super) fn apart(&self, first: u32) -> &[u32] {
+        self.apart.get(first as usize)
     }
 
-    /// The words of a phrase behind its first.
-    pub(super) fn further(&self, phrase: &Phrase) -> &[Further] {
-        &self.further[phrase.start as usize..phrase.end as usize]
+    /// The entry of a phrase, and its words behind the first.
+    pub(super) fn phrase(&self, phrase: u32) -> (u32, &[Further]) {
+        let Phrase { entry, start, end } = self.phrases[phrase as usize];
+        (entry, &self.further[start as usize..end as usize])
     }
 }

@@ -79,6 +79,22 @@ const MIN_SPACED_PART: usize = 4;
 
 /// Marks that stand around words and for no letter at a run's ends.
 const EDGE_MARKS: &str = ".,!?:;)(\"'[]{}#¿¡“”„«»‘…-—–*_~`";
+/// The same for one sign.
+fn is_edge_mark(c: char) -> bool {
+    /// Those of ASCII, as bits.
+    const ASCII: u128 = {
+        let (bytes, mut bits, mut at) = (EDGE_MARKS.as_bytes(), 0, 0);
+        while at < bytes.len() {
+            if bytes[at] < 128 {
+                bits |= 1 << bytes[at];
+            }
+            at += 1;
+        }
+        bits
+    };
+    if c.is_ascii() { ASCII >> (c as u32) & 1 == 1 } else { EDGE_MARKS.contains(c) }
+}
+
 /// Marks that hide a letter.
 const MASKS: &str = "*#%&_•■●×-–—";
 
@@ -129,9 +145,8 @@ impl Matcher {
         for idx in range {
             read_word_token(idx, memo, facts, readings);
         }
-        let is_edge = |idx: usize| {
-            tokens[idx].kind == Kind::Mark && text.surface(idx).chars().all(|c| EDGE_MARKS.contains(c))
-        };
+        let is_edge =
+            |idx: usize| tokens[idx].kind == Kind::Mark && text.surface(idx).chars().all(|c| is_edge_mark(c));
         let (mut from, mut to) = (first, last);
         while from < to && is_edge(from) {
             from += 1;

@@ -6,6 +6,7 @@
 
 use super::atoms::{Openings, Seconds};
 use super::disguise::Disguise;
+use super::senses::Senses;
 use super::{Hit, Languages, Matcher};
 use crate::text::Kind;
 
@@ -46,6 +47,10 @@ pub(super) struct Fact {
     kind: Kind,
     /// Entries of one word that it is, sorted.
     pub(super) entries: List,
+    /// Those of them that have a tone.
+    pub(super) tones: List,
+    /// What they mean.
+    pub(super) senses: Senses,
     /// What it is as a word of a phrase, sorted.
     pub(super) atoms: List,
     /// Those by which a phrase may begin with it.
@@ -76,7 +81,19 @@ pub(super) struct Memo {
     cuts: Vec<Box<[u32]>>,
     /// Other readings of runs of several tokens, by their surface: a range of `readings`.
     runs: rustc_hash::FxHashMap<Box<str>, (u32, u32)>,
+    /// The phrases that two facts in a row may begin, by the place of the two: others of the same place take it over.
+    pairs: Vec<Pair>,
 }
+
+/// The phrases that may begin with one fact and go on with another.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    facts: (u32, u32),
+    phrases: List,
+}
+
+/// Pairs that a memo keeps.
+const N_PAIRS: usize = 1 << 14;
 
 impl Memo {
     fn new(languages: Languages) -> Memo {
@@ -89,12 +106,13 @@ impl Memo {
             readings: Vec::new(),
             cuts: Vec::new(),
             runs: rustc_hash::FxHashMap::default(),
+            pairs: Vec::new(),
         }
     }
 
     /// Forgets everything if it is full.
     fn keep_small(&mut self) {
-        if self.facts.len() > MAX_FACTS || self.runs.len() > MAX_FACTS {
+        if self.facts.len().max(self.runs.len()).max(self.lists.len() / 16) > MAX_FACTS {
             *self = Memo::new(Languages(self.languages));
         }
     }
@@ -137,6 +155,31 @@ impl Memo {
         range
     }
 
+    /// The phrases that begin with the fact `first` and go on with `next`, perhaps twice.
+    #[inline]
+    pub(super) fn phrases(&mut self, matcher: &Matcher, first: u32, next: u32) -> List {
+        let place = (first.wrapping_mul(0x9e37_79b1) ^ next.wrapping_mul(0x85eb_ca77)) >> 7;
+        match self.pairs.get(place as usize % N_PAIRS) {
+            Some(pair) if pair.facts == (first, next) => pair.phrases,
+            _ => self.learn_phrases(matcher, first, next, place as usize % N_PAIRS),
+        }
+    }
+
+    #[cold]
+    fn learn_phrases(&mut self, matcher: &Matcher, first: u32, next: u32, place: usize) -> List {
+        let (firsts, seconds) = (self.fact(first).firsts, self.fact(next).seconds);
+        let mut found = Vec::new();
+        for &first in self.list(firsts) {
+            for &second in self.list(seconds) {
+                found.extend_from_slice(matcher.atoms.pair(first, second));
+            }
+        }
+        let phrases = self.keep(found.into_iter());
+        self.pairs.resize(N_PAIRS, Pair { facts: (NO_FACT, NO_FACT), phrases: List::default() });
+        self.pairs[place] = Pair { facts: (first, next), phrases };
+        phrases
+    }
+
     fn keep_readings(&mut self, readings: Vec<(Disguise, Box<str>)>) -> (u32, u32) {
         let from = self.readings.len() as u32;
         self.readings.extend(readings);
@@ -163,7 +206,7 @@ impl Memo {
             if upper == (hash >> 32) as u32 {
                 let fact = &self.facts[idx as usize - 1];
                 let own = &self.surfaces.as_bytes()[fact.start as usize..(fact.start + fact.length) as usize];
-                if fact.kind == kind && own == surface.as_bytes() {
+                if fact.kind == kind && is_same(own, surface.as_bytes()) {
                     return idx - 1;
                 }
             }
@@ -188,6 +231,9 @@ impl Memo {
         let mut entries: Vec<u32> = firsts.iter().flat_map(|&atom| atoms.singles(atom)).copied().collect();
         entries.sort_unstable();
         entries.dedup();
+        let senses = entries.iter().fold(Senses::NONE, |senses, &entry| senses | matcher.senses_of(entry));
+        let tones: Vec<_> =
+            entries.iter().copied().filter(|&entry| matcher.senses_of(entry).has(Senses::TONE)).collect();
         let openings = atoms.openings(&firsts);
         let is_word = kind == Kind::Word;
         let readings = if is_word { matcher.readings_of_word(surface) } else { Vec::new() };
@@ -202,6 +248,8 @@ impl Memo {
             length: surface.len() as u32,
             kind,
             entries: self.keep(entries.into_iter()),
+            tones: self.keep(tones.into_iter()),
+            senses,
             apart: self.keep(firsts.iter().copied().filter(|&atom| atoms.opens_apart(atom))),
             openings,
             as_second: atoms.seconds(&seconds),
@@ -238,13 +286,35 @@ impl Memo {
     }
 }
 
+/// Whether two spellings are the same: most are short, and a call of `memcmp` would cost more than they do.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let ((one, one_rest), (other, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    one.iter().zip(other).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
+        && one_rest.iter().zip(other_rest).all(|(a, b)| a == b)
+}
+
 /// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`].
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     memos: Vec<Memo>,
-    /// By token of the text at hand: its fact, [`NO_FACT`] for marks and addresses.
+    /// The memo of the text at hand.
+    memo: usize,
+    pub(super) sheet: Sheet,
+}
+
+/// What matching found in the text at hand.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    /// By token: its fact, [`NO_FACT`] for marks and addresses.
     pub(super) facts: Vec<u32>,
-    /// The hits of the text at hand.
+    /// Hits that do not follow from one plain token, sorted.
+    pub(super) extra: Vec<Hit>,
+    /// What all hits mean.
+    pub(super) senses: Senses,
     pub(super) hits: Vec<Hit>,
 }
 
@@ -252,9 +322,9 @@ pub(crate) struct Desk {
 pub(super) const NO_FACT: u32 = u32::MAX;
 
 impl Desk {
-    /// The memo of these languages, and the rest of the desk.
-    pub(super) fn open(&mut self, languages: Languages) -> (&mut Memo, &mut Vec<u32>, &mut Vec<Hit>) {
-        let idx = match self.memos.iter().position(|memo| memo.languages == languages.0) {
+    /// The memo of these languages, not too full, and the sheet for another text.
+    pub(super) fn open(&mut self, languages: Languages) -> (&mut Memo, &mut Sheet) {
+        self.memo = match self.memos.iter().position(|memo| memo.languages == languages.0) {
             Some(idx) => idx,
             None => {
                 if self.memos.len() == MAX_MEMOS {
@@ -264,18 +334,48 @@ impl Desk {
                 self.memos.len() - 1
             }
         };
-        (&mut self.memos[idx], &mut self.facts, &mut self.hits)
+        let memo = &mut self.memos[self.memo];
+        memo.keep_small();
+        (memo, &mut self.sheet)
     }
 
-    /// The same at the start of a text: a full memo is emptied.
-    pub(super) fn open_anew(&mut self, languages: Languages) -> (&mut Memo, &mut Vec<u32>, &mut Vec<Hit>) {
-        let desk = self.open(languages);
-        desk.0.keep_small();
-        desk
+    /// What the hits of the last text mean.
+    pub(crate) fn senses(&self) -> Senses {
+        self.sheet.senses
     }
 
-    /// The hits of the last text.
-    pub(crate) fn hits(&self) -> &[Hit] {
-        &self.hits
+    /// The hits of the last text: all, or only those that have a tone. Overlapping ones are included, sorted by place and
+    /// entry; of readings of the same tokens as the same entry the plain one is kept.
+    pub(crate) fn hits(&mut self, only_tones: bool) -> &[Hit] {
+        let Sheet { facts, extra, hits, .. } = &mut self.sheet;
+        let Some(memo) = self.memos.get(self.memo) else { return &[] };
+        hits.clear();
+        let mut next = 0;
+        for (idx, &fact) in facts.iter().enumerate() {
+            let begin = hits.len();
+            if fact != NO_FACT {
+                let (fact, idx) = (memo.fact(fact), idx as u32);
+                let entries = memo.list(if only_tones { fact.tones } else { fact.entries });
+                hits.extend(entries.iter().map(|&entry| Hit {
+                    first: idx,
+                    last: idx,
+                    entry,
+                    disguise: None,
+                }));
+            }
+            let mut mixed = false;
+            while let Some(hit) = extra.get(next).filter(|hit| hit.first as usize <= idx) {
+                mixed |= hit.last as usize == idx;
+                hits.push(*hit);
+                next += 1;
+            }
+            if mixed {
+                hits[begin..].sort_unstable();
+            }
+        }
+        if !extra.is_empty() {
+            hits.dedup_by_key(|hit| (hit.first, hit.last, hit.entry));
+        }
+        hits
     }
 }

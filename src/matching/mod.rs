@@ -19,6 +19,7 @@ mod lists;
 mod memo;
 mod misspelled;
 mod regexes;
+mod senses;
 mod stems;
 #[cfg(test)]
 mod tests;
@@ -27,10 +28,11 @@ mod words;
 
 use std::sync::Arc;
 
-use atoms::{Atoms, Further, Phrase};
+use atoms::{Atoms, Further};
 pub(crate) use disguise::{Disguise, Disguises};
 pub(crate) use memo::Desk;
-use memo::{Memo, NO_FACT};
+use memo::{Memo, NO_FACT, Sheet};
+pub(crate) use senses::Senses;
 use words::{Reading, Words};
 
 use crate::lexicon::{Endings, Lexicon, Sense};
@@ -57,6 +59,8 @@ const MAX_APART: usize = 4;
 pub(crate) struct Matcher {
     lexicon: Arc<Lexicon>,
     atoms: Atoms,
+    /// By entry.
+    senses: Vec<Senses>,
     /// Script of each language's entries.
     scripts: Vec<Script>,
     confusables: Confusables,
@@ -99,6 +103,7 @@ impl Matcher {
         let scripts = (0..lexicon.languages.len()).map(|lang| script_of(&lexicon, lang as u8)).collect();
         Matcher {
             atoms: Atoms::new(&lexicon),
+            senses: lexicon.entries.iter().map(|entry| Senses::of(&entry.sense)).collect(),
             scripts,
             confusables,
             disguises,
@@ -131,73 +136,73 @@ impl Matcher {
         }
     }
 
-    /// Cuts the joined words of `text` into tokens and finds all entries of `languages` in it, which then lie on the desk:
-    /// overlapping ones included, sorted by place and entry. Of readings of the same tokens as the same entry the plain one
-    /// is kept.
+    /// Cuts the joined words of `text` into tokens and finds all entries of `languages` in it: see [`Desk::hits`].
     pub(crate) fn read(&self, text: &mut Text<'_>, languages: Languages, desk: &mut Desk) {
-        let (memo, facts, hits) = desk.open_anew(languages);
-        self.look_up(text, memo, facts);
-        let cuts = self.cuts(text, languages, memo, facts);
+        let (memo, sheet) = desk.open(languages);
+        self.look_up(text, memo, sheet);
+        let cuts = self.cuts(text, languages, memo, &sheet.facts);
         if !cuts.is_empty() {
             text.split_tokens(&cuts);
-            self.look_up(text, memo, facts);
+            self.look_up(text, memo, sheet);
         }
-        self.collect(text, languages, memo, facts, hits);
+        self.collect(text, languages, memo, sheet);
     }
 
-    /// The same at a desk of its own, without cutting anything.
+    /// The hits that [`Matcher::read`] finds, at a desk of its own and without cutting anything.
     pub(crate) fn find(&self, text: &Text<'_>, languages: Languages) -> Vec<Hit> {
         let mut desk = Desk::default();
-        let (memo, facts, hits) = desk.open_anew(languages);
-        self.look_up(text, memo, facts);
-        self.collect(text, languages, memo, facts, hits);
-        desk.hits
+        let (memo, sheet) = desk.open(languages);
+        self.look_up(text, memo, sheet);
+        self.collect(text, languages, memo, sheet);
+        desk.hits(false).to_vec()
     }
 
-    /// The fact of every token.
-    fn look_up(&self, text: &Text<'_>, memo: &mut Memo, facts: &mut Vec<u32>) {
-        facts.clear();
+    fn senses_of(&self, entry: u32) -> Senses {
+        self.senses[entry as usize]
+    }
+
+    /// The fact of every token, and what they mean.
+    fn look_up(&self, text: &Text<'_>, memo: &mut Memo, sheet: &mut Sheet) {
+        let Sheet { facts, senses, .. } = sheet;
         let folded = text.folded();
+        facts.clear();
+        *senses = Senses::NONE;
         facts.extend(text.tokens().iter().map(|token| match token.kind {
             Kind::Mark | Kind::Address => NO_FACT,
-            kind => memo.look_up(self, token.hash, &folded[token.start as usize..token.end as usize], kind),
+            kind => {
+                let surface = &folded[token.start as usize..token.end as usize];
+                let fact = memo.look_up(self, token.hash, surface, kind);
+                *senses = *senses | memo.fact(fact).senses;
+                fact
+            }
         }));
     }
 
-    fn collect(
-        &self,
-        text: &Text<'_>,
-        languages: Languages,
-        memo: &mut Memo,
-        facts: &[u32],
-        hits: &mut Vec<Hit>,
-    ) {
-        hits.clear();
+    /// Everything that does not follow from a plain token by itself.
+    fn collect(&self, text: &Text<'_>, languages: Languages, memo: &mut Memo, sheet: &mut Sheet) {
+        let Sheet { facts, extra, senses, .. } = sheet;
+        extra.clear();
         let disguised = self.disguised(text, memo, facts).into_iter().map(|read| {
             // What a disguise stands for is whole: nothing is looked for inside it, as in a number.
             let fact = memo.look_up(self, hash_word(read.surface.as_bytes()), &read.surface, Kind::Number);
             (read, fact)
         });
         let disguised: Vec<_> = disguised.collect();
-        let words = Words::new(text, memo, facts, &disguised);
+        let words = Words::new(text, facts, &disguised);
         for reading in words.plain() {
-            let fact = words.fact(&reading);
-            let (first, last) = (reading.first as u32, reading.last as u32);
-            let found = memo.list(fact.entries).iter();
-            hits.extend(found.map(|&entry| Hit { first, last, entry, disguise: None }));
-            self.find_phrases(&words, &reading, hits);
+            self.find_phrases(&words, &reading, memo, extra);
         }
         for reading in words.disguised() {
-            for &entry in memo.list(words.fact(&reading).entries) {
-                self.push(&reading, reading.last, entry, reading.disguise, hits);
+            for &entry in memo.list(memo.fact(reading.fact).entries) {
+                self.push(&reading, reading.last, entry, reading.disguise, extra);
             }
-            self.find_phrases(&words, &reading, hits);
+            self.find_phrases(&words, &reading, memo, extra);
         }
-        self.find_expressions(text, languages, hits);
-        if !hits.is_sorted() {
-            hits.sort_unstable();
+        self.find_expressions(text, languages, extra);
+        if !extra.is_sorted() {
+            extra.sort_unstable();
         }
-        hits.dedup_by_key(|hit| (hit.first, hit.last, hit.entry));
+        *senses = extra.iter().fold(*senses, |senses, hit| senses | self.senses_of(hit.entry));
     }
 
     /// Whether some entry that abuses, names a group or says something of one is spelled exactly `word`.
@@ -222,42 +227,52 @@ impl Matcher {
 
     /// Adds the phrases that begin with `reading`.
     #[inline]
-    fn find_phrases(&self, words: &Words<'_>, reading: &Reading, hits: &mut Vec<Hit>) {
-        let (memo, fact) = (words.memo(), words.fact(reading));
-        if !fact.firsts.is_empty() {
+    fn find_phrases(&self, words: &Words<'_>, reading: &Reading, memo: &mut Memo, hits: &mut Vec<Hit>) {
+        let fact = memo.fact(reading.fact);
+        let (openings, apart) = (fact.openings, fact.apart);
+        if openings.is_some() {
             for next in words.after(reading.last) {
-                let second = words.fact(&next);
-                if fact.openings.may_meet(second.as_second) {
-                    for &first in memo.list(fact.firsts) {
-                        for &second in memo.list(second.seconds) {
-                            for phrase in self.atoms.pair(first, second) {
-                                self.find_phrase(words, reading, phrase, hits);
-                            }
-                        }
+                if openings.may_meet(memo.fact(next.fact).as_second) {
+                    let phrases = memo.phrases(self, reading.fact, next.fact);
+                    for &phrase in memo.list(phrases) {
+                        self.find_phrase(words, reading, phrase, memo, hits);
                     }
                 }
             }
         }
-        for &first in memo.list(fact.apart) {
-            for phrase in self.atoms.apart(first) {
-                self.find_phrase(words, reading, phrase, hits);
+        if !apart.is_empty() {
+            for &phrase in memo.list(apart).iter().flat_map(|&first| self.atoms.apart(first)) {
+                self.find_phrase(words, reading, phrase, memo, hits);
             }
         }
     }
 
-    fn find_phrase(&self, words: &Words<'_>, reading: &Reading, phrase: &Phrase, hits: &mut Vec<Hit>) {
-        if let Some((last, disguise)) = follows(words, reading, self.atoms.further(phrase)) {
-            self.push(reading, last, phrase.entry, disguise, hits);
+    fn find_phrase(
+        &self,
+        words: &Words<'_>,
+        reading: &Reading,
+        phrase: u32,
+        memo: &Memo,
+        hits: &mut Vec<Hit>,
+    ) {
+        let (entry, further) = self.atoms.phrase(phrase);
+        if let Some((last, disguise)) = follows(words, memo, reading, further) {
+            self.push(reading, last, entry, disguise, hits);
         }
     }
 }
 
 /// Whether these words follow behind `reading`; gives the last token and the first disguise met.
-fn follows(words: &Words<'_>, reading: &Reading, further: &[Further]) -> Option<(usize, Option<Disguise>)> {
+fn follows(
+    words: &Words<'_>,
+    memo: &Memo,
+    reading: &Reading,
+    further: &[Further],
+) -> Option<(usize, Option<Disguise>)> {
     let Some((next, rest)) = further.split_first() else { return Some((reading.last, reading.disguise)) };
     words.following(reading.last, if next.apart { MAX_APART } else { 0 }).find_map(|follower| {
-        words.memo().list(words.fact(&follower).atoms).binary_search(&next.atom).ok()?;
-        let (last, disguise) = follows(words, &follower, rest)?;
+        memo.list(memo.fact(follower.fact).atoms).binary_search(&next.atom).ok()?;
+        let (last, disguise) = follows(words, memo, &follower, rest)?;
         Some((last, reading.disguise.or(disguise)))
     })
 }

@@ -1,7 +1,7 @@
 //! The words of a text as they may be read: plainly, token by token, and as what a disguise stands for.
 
 use super::disguise::{Disguise, Disguised};
-use super::memo::{Fact, Memo, NO_FACT};
+use super::memo::NO_FACT;
 use crate::text::{Kind, Text};
 
 /// One way to read some tokens as a word.
@@ -10,7 +10,7 @@ pub(super) struct Reading {
     pub(super) first: usize,
     pub(super) last: usize,
     /// Its fact in the memo.
-    fact: u32,
+    pub(super) fact: u32,
     pub(super) disguise: Option<Disguise>,
 }
 
@@ -18,7 +18,6 @@ pub(super) struct Reading {
 #[derive(Debug)]
 pub(super) struct Words<'a> {
     text: &'a Text<'a>,
-    memo: &'a Memo,
     /// By token.
     facts: &'a [u32],
     /// Sorted by first token.
@@ -27,28 +26,14 @@ pub(super) struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// `disguised` are sorted, each with its fact.
-    pub(super) fn new(
-        text: &'a Text<'a>,
-        memo: &'a Memo,
-        facts: &'a [u32],
-        disguised: &[(Disguised, u32)],
-    ) -> Words<'a> {
+    pub(super) fn new(text: &'a Text<'a>, facts: &'a [u32], disguised: &[(Disguised, u32)]) -> Words<'a> {
         let reading = |(read, fact): &(Disguised, u32)| Reading {
             first: read.first,
             last: read.last,
             fact: *fact,
             disguise: Some(read.disguise),
         };
-        Words { text, memo, facts, disguised: disguised.iter().map(reading).collect() }
-    }
-
-    pub(super) fn memo(&self) -> &'a Memo {
-        self.memo
-    }
-
-    #[inline]
-    pub(super) fn fact(&self, reading: &Reading) -> &'a Fact {
-        self.memo.fact(reading.fact)
+        Words { text, facts, disguised: disguised.iter().map(reading).collect() }
     }
 
     /// The tokens that are words, as they stand.

@@ -136,8 +136,11 @@ impl Moderator {
         let lexicon = self.matcher.lexicon();
         let mut desk = self.take_desk();
         self.matcher.read(&mut text, languages, &mut desk);
-        let (tone, shares) = tone::tone(&text, desk.hits(), lexicon);
-        let findings = context::findings(&text, desk.hits(), lexicon, Before::default());
+        let before = Before::default();
+        let may_find = context::may_find(desk.senses(), before);
+        let hits = desk.hits(!may_find);
+        let (tone, shares) = tone::tone(&text, hits, lexicon);
+        let findings = if may_find { context::findings(&text, hits, lexicon, before) } else { Vec::new() };
         self.leave_desk(desk);
         let sums = abuse::sums(&findings);
         let scores = abuse::scores(&sums);
