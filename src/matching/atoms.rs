@@ -13,11 +13,13 @@ use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};
 
 /// A word of some pattern.
 #[derive(Clone, Copy, Debug)]
-struct Atom {
-    lang: u8,
-    endings: Endings,
+pub(super) struct Atom {
+    pub(super) lang: u8,
+    pub(super) endings: Endings,
     /// By itself it abuses, names a group or says something of one.
     is_worth: bool,
+    /// It may be cut off a joined word however short it is.
+    pub(super) may_be_short: bool,
 }
 
 /// A pattern of several words.
@@ -40,11 +42,11 @@ pub(super) struct Further {
 #[derive(Debug)]
 pub(super) struct Atoms {
     /// Over the stems of atoms that begin a word, and which atoms have them.
-    stems: Stems,
-    by_stem: Lists<u32>,
+    pub(super) stems: Stems,
+    pub(super) by_stem: Lists<u32>,
     /// Over the stems of first words that may stand inside a word, and which atoms have them.
     inside: Option<(AhoCorasick, Lists<u32>)>,
-    atoms: Vec<Atom>,
+    pub(super) atoms: Vec<Atom>,
     /// By atom: the entries of one word that it is.
     singles: Lists<u32>,
     phrases: Vec<Phrase>,
@@ -55,8 +57,10 @@ pub(super) struct Atoms {
     apart: Lists<u32>,
     /// By atom: signs of the second words of the phrases that begin with it; see [`sign`].
     openings: Vec<u64>,
-    /// By atom: whether some phrase has it as its second word.
-    is_second: Vec<bool>,
+    /// The stems of `stems`, to pass over most spellings that no atom is.
+    filter: Filter,
+    /// Languages with a list of frequent words: see `vocabulary.rs`.
+    pub(super) vocabulary: Languages,
 }
 
 /// One of 64 bits for an atom: two atoms that share none cannot be the same.
@@ -68,20 +72,26 @@ fn sign(atom: u32) -> u64 {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Openings(u64);
 
-/// What a spelling can be as the second word of a phrase.
+/// The signs of the atoms that a spelling is.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Seconds(u64);
+pub(super) struct Signs(u64);
 
 impl Openings {
-    /// Whether any phrase begins with the spelling and goes on right behind it.
+    /// Whether any phrase goes on.
     #[inline]
     pub(super) fn is_some(self) -> bool {
         self.0 != 0
     }
 
-    /// Whether a phrase may go on with a spelling that is `next`; no phrase that does is missed.
+    /// Whether nothing more is needed for some phrase, or nothing is known of what is.
     #[inline]
-    pub(super) fn may_meet(self, next: Seconds) -> bool {
+    pub(super) fn is_open(self) -> bool {
+        self.0 == u64::MAX
+    }
+
+    /// Whether a phrase may go on with a spelling of these signs; no phrase that does is missed.
+    #[inline]
+    pub(super) fn may_meet(self, next: Signs) -> bool {
         self.0 & next.0 != 0
     }
 }
@@ -102,7 +112,8 @@ impl Builder {
         let next = self.atoms.len() as u32;
         let atom = *self.known.entry((needle as u32, lang, word.endings, is_inside)).or_insert(next);
         if atom == next {
-            self.atoms.push(Atom { lang, endings: word.endings, is_worth: false });
+            let none = Atom { lang, endings: word.endings, is_worth: false, may_be_short: false };
+            self.atoms.push(none);
             needles.payloads[needle].push(atom);
         }
         atom
@@ -117,6 +128,11 @@ impl Atoms {
     /// If an automaton would pass its state limit (hundreds of millions of stems).
     pub(super) fn new(lexicon: &Lexicon) -> Atoms {
         let mut builder = Builder::default();
+        let vocabulary = Languages(lexicon.common.iter().fold(0, |mask, (lang, _)| mask | 1 << lang));
+        for (lang, word) in lexicon.common.iter().filter(|(_, word)| !word.open_start) {
+            let atom = builder.atom(word, *lang, false);
+            builder.atoms[atom as usize].may_be_short = true;
+        }
         let mut singles = Vec::new();
         let (mut phrases, mut further) = (Vec::new(), Vec::new());
         let mut pairs: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
@@ -128,7 +144,9 @@ impl Atoms {
                 let Some((first, rest)) = pattern.split_first() else { continue };
                 let first_atom = builder.atom(first, entry.lang, first.open_start);
                 let Some((second, _)) = rest.split_first() else {
-                    builder.atoms[first_atom as usize].is_worth |= worth && !first.open_start;
+                    let atom = &mut builder.atoms[first_atom as usize];
+                    atom.is_worth |= worth && !first.open_start;
+                    atom.may_be_short |= worth;
                     singles.push((first_atom, entry_idx));
                     continue;
                 };
@@ -149,15 +167,17 @@ impl Atoms {
             }
         }
         let n_atoms = builder.atoms.len();
-        let (mut openings, mut is_second) = (vec![0; n_atoms], vec![false; n_atoms]);
-        for &(first, second) in pairs.keys() {
-            openings[first as usize] |= sign(second);
-            is_second[second as usize] = true;
-        }
+        let mut openings = vec![0; n_atoms];
+        pairs.keys().for_each(|&(first, second)| openings[first as usize] |= sign(second));
         let inside = (!builder.inside.stems.is_empty()).then(|| {
             let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&builder.inside.stems);
             (built.expect("stems of a lexicon stay far below the state limit"), builder.inside.into_lists())
         });
+        let endings = |atom: &u32| builder.atoms[*atom as usize].endings;
+        let stems = builder.starts.stems.iter().zip(&builder.starts.payloads);
+        let filter = Filter::new(stems.flat_map(|(stem, atoms)| {
+            atoms.iter().map(move |atom| (stem.as_str(), endings(atom) == Endings::None))
+        }));
         Atoms {
             stems: Stems::new(&builder.starts.stems),
             by_stem: builder.starts.into_lists(),
@@ -169,12 +189,16 @@ impl Atoms {
             pairs,
             apart: Lists::new(n_atoms, apart),
             openings,
-            is_second,
+            filter,
+            vocabulary,
         }
     }
 
     /// Calls `found` for every atom of `languages` that `word` is: one walk from its start.
     pub(super) fn of(&self, lexicon: &Lexicon, word: &str, languages: Languages, mut found: impl FnMut(u32)) {
+        if !self.filter.may_have(word) {
+            return;
+        }
         walk(&self.stems, word, &mut |needle, end| {
             for &atom in self.by_stem.get(needle) {
                 let own = &self.atoms[atom as usize];
@@ -227,17 +251,20 @@ impl Atoms {
         !self.apart.get(atom as usize).is_empty()
     }
 
-    /// Whether some phrase has the atom as its second word.
-    pub(super) fn is_second(&self, atom: u32) -> bool {
-        self.is_second[atom as usize]
-    }
-
     pub(super) fn openings(&self, atoms: &[u32]) -> Openings {
         Openings(atoms.iter().fold(0, |signs, &atom| signs | self.openings[atom as usize]))
     }
 
-    pub(super) fn seconds(&self, atoms: &[u32]) -> Seconds {
-        Seconds(atoms.iter().fold(0, |signs, &atom| signs | sign(atom)))
+    pub(super) fn signs(&self, atoms: &[u32]) -> Signs {
+        Signs(atoms.iter().fold(0, |signs, &atom| signs | sign(atom)))
+    }
+
+    /// What these phrases need of their third words.
+    pub(super) fn thirds(&self, phrases: &[u32]) -> Openings {
+        Openings(phrases.iter().fold(0, |signs, &phrase| match self.phrase(phrase).1 {
+            [_, third, ..] if !third.apart => signs | sign(third.atom),
+            _ => u64::MAX,
+        }))
     }
 
     /// The phrases whose first two words these are.
@@ -255,4 +282,51 @@ impl Atoms {
         let Phrase { entry, start, end } = self.phrases[phrase as usize];
         (entry, &self.further[start as usize..end as usize])
     }
+}
+
+/// Bits of one half of a [`Filter`].
+const FILTER_BITS: usize = 1 << 20;
+
+/// The hashes of stems, as bits: tells of most words that no stem is theirs, in a few nanoseconds.
+#[derive(Debug)]
+struct Filter {
+    /// Of stems that end their word.
+    whole: Vec<u64>,
+    /// Of the others.
+    open: Vec<u64>,
+}
+
+impl Filter {
+    /// Over stems, each with whether its word ends with it.
+    fn new<'s>(stems: impl Iterator<Item = (&'s str, bool)>) -> Filter {
+        let empty = vec![0; FILTER_BITS / 64];
+        let mut filter = Filter { whole: empty.clone(), open: empty };
+        for (stem, is_whole) in stems {
+            let (cell, bit) = place(stem.bytes().fold(0, step));
+            let half = if is_whole { &mut filter.whole } else { &mut filter.open };
+            half[cell] |= bit;
+        }
+        filter
+    }
+
+    /// Whether `word` may begin with a stem that leaves room for its endings; a clitic may follow any word.
+    fn may_have(&self, word: &str) -> bool {
+        let bytes = word.as_bytes();
+        let mut hash = 0;
+        (0..bytes.len()).any(|at| {
+            hash = step(hash, bytes[at]);
+            let (cell, bit) = place(hash);
+            let ends = bytes.get(at + 1).is_none_or(|&next| next == b'\'');
+            self.open[cell] & bit != 0 || ends && self.whole[cell] & bit != 0
+        })
+    }
+}
+
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte) ^ 0x51).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+}
+
+fn place(hash: u64) -> (usize, u64) {
+    let at = (hash.wrapping_mul(0xa076_1d64_78bd_642f) >> 44) as usize % FILTER_BITS;
+    (at / 64, 1 << (at % 64))
 }

@@ -228,7 +228,7 @@ impl Matcher {
         if hidden == 0 || !opens || !enough || hidden + shown != run.chars().count() {
             return;
         }
-        if let Some(surface) = self.masks.find(run) {
+        if let Some(surface) = self.masks.get_or_init(|| Masks::new(&self.lexicon)).find(run) {
             stands.push((Disguise::Masked, surface.into()));
         }
     }
@@ -338,20 +338,18 @@ fn read_token(text: &Text<'_>, idx: usize, memo: &Memo, facts: &[u32], readings:
 /// What the word at a token may stand for by itself.
 #[inline]
 fn read_word_token(idx: usize, memo: &Memo, facts: &[u32], readings: &mut Vec<Disguised>) {
-    if facts[idx] != NO_FACT {
-        let stands = memo.fact(facts[idx]).readings;
-        if stands.0 < stands.1 {
-            readings.extend(memo.readings(stands).iter().map(|stand| disguised(stand, idx, idx)));
-        }
+    if facts[idx] != NO_FACT && memo.fact(facts[idx]).stands {
+        let stands = memo.readings(memo.details(facts[idx]).stands);
+        readings.extend(stands.iter().map(|stand| disguised(stand, idx, idx)));
     }
 }
 
 /// Abusive words with a slip of the pen. A capital in the middle of a sentence makes a name, which has none.
 fn read_misspelled(text: &Text<'_>, memo: &Memo, facts: &[u32], readings: &mut Vec<Disguised>) {
     for (idx, &fact) in facts.iter().enumerate().filter(|(_, fact)| **fact != NO_FACT) {
-        let slips = memo.fact(fact).slips;
-        if slips.0 < slips.1 && !text.is_name_like(idx) {
-            readings.extend(memo.readings(slips).iter().map(|stand| disguised(stand, idx, idx)));
+        if memo.fact(fact).slips && !text.is_name_like(idx) {
+            let slips = memo.readings(memo.details(fact).slips);
+            readings.extend(slips.iter().map(|stand| disguised(stand, idx, idx)));
         }
     }
 }

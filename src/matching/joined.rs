@@ -61,14 +61,11 @@ impl Matcher {
         memo: &mut Memo,
         fact: u32,
     ) -> Option<Vec<u32>> {
-        if memo.fact(fact).cut == Cut::Unasked {
+        if memo.fact(fact).cut == Cut::UNASKED {
             let ends = self.ends_of_plain(text.surface(idx), false, languages);
             memo.set_cut(fact, ends);
         }
-        match memo.fact(fact).cut {
-            Cut::At(cut) if !text.is_name_like(idx) => Some(memo.cut(cut).to_vec()),
-            _ => None,
-        }
+        memo.cut(fact).filter(|_| !text.is_name_like(idx)).map(<[u32]>::to_vec)
     }
 
     /// Where the words end that this token joins, in bytes from its start; `None` where it is one word.
@@ -81,27 +78,27 @@ impl Matcher {
     ) -> Option<Vec<u32>> {
         let word = text.surface(idx);
         let capitals = text.inner_capitals(idx);
-        let known = self.vocabulary.languages(languages);
+        let known = self.atoms.with_vocabulary(languages);
         if capitals.is_empty() {
             let is_name = !is_tag && text.is_name_like(idx);
             return if is_name { None } else { self.ends_of_plain(word, is_tag, languages) };
         }
-        if self.vocabulary.knows(&self.lexicon, word, known) {
+        if self.atoms.knows(&self.lexicon, word, known) {
             return None;
         }
         let ends: Vec<_> = capitals.into_iter().chain([word.len() as u32]).collect();
-        let all_known = || parts(word, &ends).all(|part| self.vocabulary.knows(&self.lexicon, part, known));
+        let all_known = || parts(word, &ends).all(|part| self.atoms.knows(&self.lexicon, part, known));
         ((is_tag || all_known()) && self.says(word, &ends, languages).is_some()).then_some(ends)
     }
 
     /// The same for a word without capitals inside.
     fn ends_of_plain(&self, word: &str, is_tag: bool, languages: Languages) -> Option<Vec<u32>> {
-        let known = self.vocabulary.languages(languages);
+        let known = self.atoms.with_vocabulary(languages);
         if known.is_empty()
             || word.len() < MIN_LETTERS
             || word.chars().nth(MIN_LETTERS - 1).is_none()
             || !word.chars().all(char::is_alphabetic)
-            || self.vocabulary.knows(&self.lexicon, word, known)
+            || self.atoms.knows(&self.lexicon, word, known)
         {
             return None;
         }
@@ -127,7 +124,7 @@ impl Matcher {
         for start in 0..word.len() {
             let (n_words, _) = best[start];
             if n_words < MAX_WORDS {
-                self.vocabulary.prefixes(&self.lexicon, &word[start..], languages, &mut |length| {
+                self.atoms.prefixes(&self.lexicon, &word[start..], languages, &mut |length| {
                     let end = start + length;
                     if n_words + 1 < best[end].0 {
                         best[end] = (n_words + 1, start as u8);

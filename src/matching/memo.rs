@@ -4,11 +4,11 @@
 //! it may be a disguise or a slip of. Texts repeat themselves so much that nearly every token is answered by one probe of a
 //! table. A memo changes nothing but the cost: it is emptied when it is full, and a fresh one gives the same hits.
 
-use super::atoms::{Openings, Seconds};
+use super::atoms::{Openings, Signs};
 use super::disguise::Disguise;
 use super::senses::Senses;
 use super::{Hit, Languages, Matcher};
-use crate::text::Kind;
+use crate::text::{Kind, ends_of};
 
 /// Spellings that one memo keeps before it is emptied. A tenth of them covers nineteen of twenty tokens of a dump.
 const MAX_FACTS: usize = 1 << 15;
@@ -22,50 +22,54 @@ pub(super) struct List {
     length: u32,
 }
 
-impl List {
-    #[inline]
-    pub(super) fn is_empty(self) -> bool {
-        self.length == 0
-    }
-}
-
 /// Where a joined word is cut, as far as it was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cut {
-    Unasked,
-    Never,
-    /// Index of [`Memo::cuts`].
-    At(u32),
+pub(super) struct Cut(u32);
+
+impl Cut {
+    pub(super) const UNASKED: Cut = Cut(0);
+    const NEVER: Cut = Cut(1);
 }
 
-/// What is known of one spelling.
+/// What every look at a spelling needs, in one cache line; the rest is in [`Details`].
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Fact {
-    hash: u64,
+    ends: [u64; 2],
+    pub(super) openings: Openings,
+    pub(super) signs: Signs,
     start: u32,
     length: u32,
+    /// Entries of one word that have a tone.
+    tones: u32,
+    n_tones: u32,
     kind: Kind,
+    /// What all its entries of one word mean.
+    pub(super) senses: Senses,
+    details: u32,
+    pub(super) cut: Cut,
+    /// It may stand for something else, or be a slip of it.
+    pub(super) stands: bool,
+    pub(super) slips: bool,
+    /// A phrase that goes on anywhere may begin with it.
+    pub(super) is_apart: bool,
+}
+
+/// What matching may ask of a spelling that is not just any word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Details {
     /// Entries of one word that it is, sorted.
     pub(super) entries: List,
-    /// Those of them that have a tone.
-    pub(super) tones: List,
-    /// What they mean.
-    pub(super) senses: Senses,
     /// What it is as a word of a phrase, sorted.
     pub(super) atoms: List,
-    /// Those by which a phrase may begin with it.
+    /// Those by which a phrase may begin with it and go on right behind.
     pub(super) firsts: List,
-    /// Those of them by which the phrase goes on anywhere behind.
+    /// Those by which a phrase may begin with it and go on anywhere.
     pub(super) apart: List,
-    /// Those of `atoms` that are second words.
-    pub(super) seconds: List,
-    pub(super) openings: Openings,
-    pub(super) as_second: Seconds,
-    /// Index of [`Memo::readings`] and one past the last: what it may stand for.
-    pub(super) readings: (u32, u32),
+    /// What it may stand for: places in [`Memo::readings`].
+    pub(super) stands: (u32, u32),
     /// The same for what it may be a slip of.
     pub(super) slips: (u32, u32),
-    pub(super) cut: Cut,
 }
 
 /// Facts by spelling, for one set of languages.
@@ -75,25 +79,36 @@ pub(super) struct Memo {
     /// Open addressing: the upper half of the hash, and one more than the index of the fact.
     slots: Vec<(u32, u32)>,
     facts: Vec<Fact>,
+    /// By fact.
+    hashes: Vec<u64>,
+    /// The first is that of all spellings that are nothing.
+    details: Vec<Details>,
     surfaces: String,
     lists: Vec<u32>,
     readings: Vec<(Disguise, Box<str>)>,
     cuts: Vec<Box<[u32]>>,
     /// Other readings of runs of several tokens, by their surface: a range of `readings`.
     runs: rustc_hash::FxHashMap<Box<str>, (u32, u32)>,
-    /// The phrases that two facts in a row may begin, by the place of the two: others of the same place take it over.
+    /// Two facts in a row by their place, which others of the same place take over: in the upper half one more than what tells
+    /// them from these, in the lower half the index of their pair.
+    places: Vec<u64>,
+    /// The phrases that two facts may begin. The first pair is that of all who begin none.
     pairs: Vec<Pair>,
 }
 
 /// The phrases that may begin with one fact and go on with another.
-#[derive(Clone, Copy, Debug)]
-struct Pair {
-    facts: (u32, u32),
-    phrases: List,
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pair {
+    pub(super) phrases: List,
+    /// What these phrases need of the word behind the two.
+    pub(super) thirds: Openings,
 }
 
-/// Pairs that a memo keeps.
-const N_PAIRS: usize = 1 << 14;
+/// Places for pairs, as a power of two: few enough to stay in the cache of a core.
+const PAIR_BITS: u32 = 14;
+/// Facts that take part in pairs, likewise; later ones (of a text with that many words) are worked out each time.
+const FACT_BITS: u32 = 17;
+const KEY_BITS: u32 = 2 * FACT_BITS;
 
 impl Memo {
     fn new(languages: Languages) -> Memo {
@@ -101,18 +116,22 @@ impl Memo {
             languages: languages.0,
             slots: vec![(0, 0); 1 << 10],
             facts: Vec::new(),
+            hashes: Vec::new(),
+            details: vec![Details::default()],
             surfaces: String::new(),
             lists: Vec::new(),
             readings: Vec::new(),
             cuts: Vec::new(),
             runs: rustc_hash::FxHashMap::default(),
-            pairs: Vec::new(),
+            places: Vec::new(),
+            pairs: vec![Pair::default()],
         }
     }
 
     /// Forgets everything if it is full.
     fn keep_small(&mut self) {
-        if self.facts.len().max(self.runs.len()).max(self.lists.len() / 16) > MAX_FACTS {
+        if self.facts.len().max(self.runs.len()).max(self.pairs.len()).max(self.lists.len() / 16) > MAX_FACTS
+        {
             *self = Memo::new(Languages(self.languages));
         }
     }
@@ -122,18 +141,33 @@ impl Memo {
         &self.facts[idx as usize]
     }
 
-    pub(super) fn set_cut(&mut self, idx: u32, ends: Option<Vec<u32>>) {
-        self.facts[idx as usize].cut = match ends {
-            None => Cut::Never,
+    /// The entries of one word that have a tone.
+    #[inline]
+    fn tones(&self, fact: u32) -> &[u32] {
+        let fact = self.fact(fact);
+        &self.lists[fact.tones as usize..(fact.tones + fact.n_tones) as usize]
+    }
+
+    #[inline]
+    pub(super) fn details(&self, fact: u32) -> &Details {
+        &self.details[self.facts[fact as usize].details as usize]
+    }
+
+    pub(super) fn set_cut(&mut self, fact: u32, ends: Option<Vec<u32>>) {
+        self.facts[fact as usize].cut = match ends {
+            None => Cut::NEVER,
             Some(ends) => {
                 self.cuts.push(ends.into());
-                Cut::At(self.cuts.len() as u32 - 1)
+                Cut(self.cuts.len() as u32 + Cut::NEVER.0)
             }
         };
     }
 
-    pub(super) fn cut(&self, idx: u32) -> &[u32] {
-        &self.cuts[idx as usize]
+    /// Where a word is cut, if it was asked and is cut at all.
+    pub(super) fn cut(&self, fact: u32) -> Option<&[u32]> {
+        let Cut(number) = self.facts[fact as usize].cut;
+        let idx = number.checked_sub(Cut::NEVER.0 + 1)?;
+        self.cuts.get(idx as usize).map(|ends| &**ends)
     }
 
     #[inline]
@@ -157,27 +191,43 @@ impl Memo {
 
     /// The phrases that begin with the fact `first` and go on with `next`, perhaps twice.
     #[inline]
-    pub(super) fn phrases(&mut self, matcher: &Matcher, first: u32, next: u32) -> List {
-        let place = (first.wrapping_mul(0x9e37_79b1) ^ next.wrapping_mul(0x85eb_ca77)) >> 7;
-        match self.pairs.get(place as usize % N_PAIRS) {
-            Some(pair) if pair.facts == (first, next) => pair.phrases,
-            _ => self.learn_phrases(matcher, first, next, place as usize % N_PAIRS),
+    pub(super) fn pair(&mut self, matcher: &Matcher, first: u32, next: u32) -> Pair {
+        if (first | next) >> FACT_BITS != 0 {
+            return self.work_out(matcher, first, next);
+        }
+        // A number for the two that no others have: its upper bits are the place, the others tell who is there.
+        let both = u64::from(first) << FACT_BITS | u64::from(next);
+        let key = both.wrapping_mul(0x9e37_79b9_7f4a_7c15) & ((1 << KEY_BITS) - 1);
+        let (place, own) =
+            ((key >> (KEY_BITS - PAIR_BITS)) as usize, key & ((1 << (KEY_BITS - PAIR_BITS)) - 1));
+        match self.places.get(place) {
+            Some(there) if there >> 32 == own + 1 => self.pairs[*there as u32 as usize],
+            _ => self.learn_pair(matcher, (first, next), place, own),
         }
     }
 
     #[cold]
-    fn learn_phrases(&mut self, matcher: &Matcher, first: u32, next: u32, place: usize) -> List {
-        let (firsts, seconds) = (self.fact(first).firsts, self.fact(next).seconds);
+    fn learn_pair(&mut self, matcher: &Matcher, (first, next): (u32, u32), place: usize, own: u64) -> Pair {
+        let pair = self.work_out(matcher, first, next);
+        self.places.resize(1 << PAIR_BITS, 0);
+        let mut idx = 0;
+        if pair.thirds.is_some() {
+            idx = self.pairs.len() as u64;
+            self.pairs.push(pair);
+        }
+        self.places[place] = (own + 1) << 32 | idx;
+        pair
+    }
+
+    fn work_out(&mut self, matcher: &Matcher, first: u32, next: u32) -> Pair {
+        let (firsts, seconds) = (self.details(first).firsts, self.details(next).atoms);
         let mut found = Vec::new();
         for &first in self.list(firsts) {
             for &second in self.list(seconds) {
                 found.extend_from_slice(matcher.atoms.pair(first, second));
             }
         }
-        let phrases = self.keep(found.into_iter());
-        self.pairs.resize(N_PAIRS, Pair { facts: (NO_FACT, NO_FACT), phrases: List::default() });
-        self.pairs[place] = Pair { facts: (first, next), phrases };
-        phrases
+        Pair { thirds: matcher.atoms.thirds(&found), phrases: self.keep(&found) }
     }
 
     fn keep_readings(&mut self, readings: Vec<(Disguise, Box<str>)>) -> (u32, u32) {
@@ -186,28 +236,33 @@ impl Memo {
         (from, self.readings.len() as u32)
     }
 
-    fn keep(&mut self, numbers: impl Iterator<Item = u32>) -> List {
+    fn keep(&mut self, numbers: &[u32]) -> List {
         let start = self.lists.len() as u32;
-        self.lists.extend(numbers);
-        List { start, length: self.lists.len() as u32 - start }
+        self.lists.extend_from_slice(numbers);
+        List { start, length: numbers.len() as u32 }
     }
 
     /// The fact of a spelling with this hash, worked out by `matcher` where it is new.
     #[inline]
     pub(super) fn look_up(&mut self, matcher: &Matcher, hash: u64, surface: &str, kind: Kind) -> u32 {
         let hash = hash ^ kind as u64;
+        let ends = ends_of(surface.as_bytes());
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
-            let (upper, idx) = self.slots[at];
-            if idx == 0 {
+            let (upper, number) = self.slots[at];
+            if number == 0 {
                 return self.learn(matcher, hash, surface, kind);
             }
             if upper == (hash >> 32) as u32 {
-                let fact = &self.facts[idx as usize - 1];
-                let own = &self.surfaces.as_bytes()[fact.start as usize..(fact.start + fact.length) as usize];
-                if fact.kind == kind && is_same(own, surface.as_bytes()) {
-                    return idx - 1;
+                let fact = &self.facts[number as usize - 1];
+                let own = fact.start as usize..(fact.start + fact.length) as usize;
+                if fact.ends == ends
+                    && fact.kind == kind
+                    && own.len() == surface.len()
+                    && (own.len() <= 16 || self.surfaces.as_bytes()[own] == *surface.as_bytes())
+                {
+                    return number - 1;
                 }
             }
             at = (at + 1) & mask;
@@ -217,50 +272,64 @@ impl Memo {
     #[cold]
     fn learn(&mut self, matcher: &Matcher, hash: u64, surface: &str, kind: Kind) -> u32 {
         let languages = Languages(self.languages);
-        let atoms = &matcher.atoms;
+        let (lexicon, atoms) = (&*matcher.lexicon, &matcher.atoms);
+        let is_word = kind == Kind::Word;
         let mut own = Vec::new();
-        atoms.of(&matcher.lexicon, surface, languages, |atom| own.push(atom));
+        atoms.of(lexicon, surface, languages, |atom| own.push(atom));
         own.sort_unstable();
         own.dedup();
-        let mut firsts = own.clone();
-        if kind == Kind::Word {
-            atoms.inside(&matcher.lexicon, surface, languages, |atom| firsts.push(atom));
-            firsts.sort_unstable();
-            firsts.dedup();
+        let mut all = own.clone();
+        if is_word {
+            atoms.inside(lexicon, surface, languages, |atom| all.push(atom));
+            all.sort_unstable();
+            all.dedup();
         }
-        let mut entries: Vec<u32> = firsts.iter().flat_map(|&atom| atoms.singles(atom)).copied().collect();
-        entries.sort_unstable();
-        entries.dedup();
-        let senses = entries.iter().fold(Senses::NONE, |senses, &entry| senses | matcher.senses_of(entry));
-        let tones: Vec<_> =
-            entries.iter().copied().filter(|&entry| matcher.senses_of(entry).has(Senses::TONE)).collect();
-        let openings = atoms.openings(&firsts);
-        let is_word = kind == Kind::Word;
-        let readings = if is_word { matcher.readings_of_word(surface) } else { Vec::new() };
-        let slips = if is_word { matcher.slips_of(surface, languages) } else { Vec::new() };
-        let slips = slips.into_iter().map(|slip| (Disguise::Misspelled, slip.into_boxed_str())).collect();
-        let seconds: Vec<_> = own.iter().copied().filter(|&atom| atoms.is_second(atom)).collect();
+        let stands = if is_word { matcher.readings_of_word(surface) } else { Vec::new() };
+        let slips = if is_word { matcher.slips_of(surface, languages, &own) } else { Vec::new() };
         let start = self.surfaces.len() as u32;
         self.surfaces.push_str(surface);
-        let fact = Fact {
-            hash,
+        let mut fact = Fact {
+            ends: ends_of(surface.as_bytes()),
+            openings: atoms.openings(&all),
+            signs: atoms.signs(&own),
             start,
             length: surface.len() as u32,
+            tones: 0,
+            n_tones: 0,
             kind,
-            entries: self.keep(entries.into_iter()),
-            tones: self.keep(tones.into_iter()),
-            senses,
-            apart: self.keep(firsts.iter().copied().filter(|&atom| atoms.opens_apart(atom))),
-            openings,
-            as_second: atoms.seconds(&seconds),
-            firsts: self.keep(firsts.into_iter().filter(|&atom| atoms.opens(atom))),
-            seconds: self.keep(seconds.into_iter()),
-            atoms: self.keep(own.into_iter()),
-            readings: self.keep_readings(readings),
-            slips: self.keep_readings(slips),
-            cut: if is_word { Cut::Unasked } else { Cut::Never },
+            senses: Senses::NONE,
+            details: 0,
+            cut: if is_word { Cut::UNASKED } else { Cut::NEVER },
+            stands: !stands.is_empty(),
+            slips: !slips.is_empty(),
+            is_apart: false,
         };
+        if !all.is_empty() || fact.stands || fact.slips {
+            let mut entries: Vec<u32> = all.iter().flat_map(|&atom| atoms.singles(atom)).copied().collect();
+            entries.sort_unstable();
+            entries.dedup();
+            let senses = |entry: &u32| matcher.senses_of(*entry);
+            fact.senses = entries.iter().map(senses).fold(Senses::NONE, |one, other| one | other);
+            let entries_of = self.keep(&entries);
+            entries.retain(|entry| senses(entry).has(Senses::TONE));
+            let tones = self.keep(&entries);
+            (fact.tones, fact.n_tones) = (tones.start, tones.length);
+            let apart: Vec<_> = all.iter().copied().filter(|&atom| atoms.opens_apart(atom)).collect();
+            fact.is_apart = !apart.is_empty();
+            all.retain(|&atom| atoms.opens(atom));
+            let details = Details {
+                entries: entries_of,
+                atoms: self.keep(&own),
+                firsts: self.keep(&all),
+                apart: self.keep(&apart),
+                stands: self.keep_readings(stands),
+                slips: self.keep_readings(slips),
+            };
+            fact.details = self.details.len() as u32;
+            self.details.push(details);
+        }
         self.facts.push(fact);
+        self.hashes.push(hash);
         if self.facts.len() * 2 > self.slots.len() {
             self.grow();
         } else {
@@ -281,20 +350,9 @@ impl Memo {
     fn grow(&mut self) {
         self.slots = vec![(0, 0); self.slots.len() * 4];
         for idx in 0..self.facts.len() {
-            self.place(self.facts[idx].hash, idx as u32 + 1);
+            self.place(self.hashes[idx], idx as u32 + 1);
         }
     }
-}
-
-/// Whether two spellings are the same: most are short, and a call of `memcmp` would cost more than they do.
-#[inline]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    let ((one, one_rest), (other, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
-    one.iter().zip(other).all(|(a, b)| u64::from_le_bytes(*a) == u64::from_le_bytes(*b))
-        && one_rest.iter().zip(other_rest).all(|(a, b)| a == b)
 }
 
 /// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`].
@@ -354,8 +412,9 @@ impl Desk {
         for (idx, &fact) in facts.iter().enumerate() {
             let begin = hits.len();
             if fact != NO_FACT {
-                let (fact, idx) = (memo.fact(fact), idx as u32);
-                let entries = memo.list(if only_tones { fact.tones } else { fact.entries });
+                let idx = idx as u32;
+                let entries =
+                    if only_tones { memo.tones(fact) } else { memo.list(memo.details(fact).entries) };
                 hits.extend(entries.iter().map(|&entry| Hit {
                     first: idx,
                     last: idx,

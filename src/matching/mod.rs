@@ -26,7 +26,7 @@ mod tests;
 mod vocabulary;
 mod words;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use atoms::{Atoms, Further};
 pub(crate) use disguise::{Disguise, Disguises};
@@ -65,9 +65,10 @@ pub(crate) struct Matcher {
     scripts: Vec<Script>,
     confusables: Confusables,
     disguises: Disguises,
-    masks: disguise::Masks,
-    vocabulary: vocabulary::Vocabulary,
-    slips: misspelled::Slips,
+    /// Made when a text first has a masked word.
+    masks: OnceLock<disguise::Masks>,
+    /// Made when a text first has a word that no list knows.
+    slips: OnceLock<misspelled::Slips>,
     /// Entries that are regular expressions.
     expressions: Vec<u32>,
 }
@@ -99,17 +100,16 @@ impl Matcher {
             Confusables::parse(crate::builtin::root_file("confusables.tsv").unwrap_or_default());
         let is_expression = |idx: &u32| lexicon.entries[*idx as usize].expression.is_some();
         let expressions = (0..lexicon.entries.len() as u32).filter(is_expression).collect();
-        let vocabulary = vocabulary::Vocabulary::new(&lexicon);
+        let atoms = Atoms::new(&lexicon);
         let scripts = (0..lexicon.languages.len()).map(|lang| script_of(&lexicon, lang as u8)).collect();
         Matcher {
-            atoms: Atoms::new(&lexicon),
             senses: lexicon.entries.iter().map(|entry| Senses::of(&entry.sense)).collect(),
             scripts,
             confusables,
             disguises,
-            masks: disguise::Masks::new(&lexicon),
-            slips: misspelled::Slips::new(&lexicon, vocabulary.languages(Languages::ALL)),
-            vocabulary,
+            masks: OnceLock::new(),
+            slips: OnceLock::new(),
+            atoms,
             expressions,
             lexicon,
         }
@@ -193,7 +193,7 @@ impl Matcher {
             self.find_phrases(&words, &reading, memo, extra);
         }
         for reading in words.disguised() {
-            for &entry in memo.list(memo.fact(reading.fact).entries) {
+            for &entry in memo.list(memo.details(reading.fact).entries) {
                 self.push(&reading, reading.last, entry, reading.disguise, extra);
             }
             self.find_phrases(&words, &reading, memo, extra);
@@ -229,19 +229,28 @@ impl Matcher {
     #[inline]
     fn find_phrases(&self, words: &Words<'_>, reading: &Reading, memo: &mut Memo, hits: &mut Vec<Hit>) {
         let fact = memo.fact(reading.fact);
-        let (openings, apart) = (fact.openings, fact.apart);
+        let (openings, is_apart) = (fact.openings, fact.is_apart);
         if openings.is_some() {
             for next in words.after(reading.last) {
-                if openings.may_meet(memo.fact(next.fact).as_second) {
-                    let phrases = memo.phrases(self, reading.fact, next.fact);
-                    for &phrase in memo.list(phrases) {
+                if !openings.may_meet(memo.fact(next.fact).signs) {
+                    continue;
+                }
+                let pair = memo.pair(self, reading.fact, next.fact);
+                if pair.thirds.is_open()
+                    || pair.thirds.is_some()
+                        && words
+                            .after(next.last)
+                            .any(|third| pair.thirds.may_meet(memo.fact(third.fact).signs))
+                {
+                    for &phrase in memo.list(pair.phrases) {
                         self.find_phrase(words, reading, phrase, memo, hits);
                     }
                 }
             }
         }
-        if !apart.is_empty() {
-            for &phrase in memo.list(apart).iter().flat_map(|&first| self.atoms.apart(first)) {
+        if is_apart {
+            let firsts = memo.list(memo.details(reading.fact).apart).iter();
+            for &phrase in firsts.flat_map(|&first| self.atoms.apart(first)) {
                 self.find_phrase(words, reading, phrase, memo, hits);
             }
         }
@@ -271,7 +280,7 @@ fn follows(
 ) -> Option<(usize, Option<Disguise>)> {
     let Some((next, rest)) = further.split_first() else { return Some((reading.last, reading.disguise)) };
     words.following(reading.last, if next.apart { MAX_APART } else { 0 }).find_map(|follower| {
-        memo.list(memo.fact(follower.fact).atoms).binary_search(&next.atom).ok()?;
+        memo.list(memo.details(follower.fact).atoms).binary_search(&next.atom).ok()?;
         let (last, disguise) = follows(words, memo, &follower, rest)?;
         Some((last, reading.disguise.or(disguise)))
     })

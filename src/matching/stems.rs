@@ -58,14 +58,6 @@ impl<P> Needles<P> {
             (0..).zip(self.payloads).flat_map(|(stem, own)| own.into_iter().map(move |one| (stem, one)));
         Lists::new(n_stems, pairs.collect())
     }
-
-    /// Adds what a stem stands for, unless it has a payload that `is_same`.
-    pub(super) fn add_new(&mut self, stem: &str, payload: P, is_same: impl Fn(&P) -> bool) {
-        let idx = self.needle(stem);
-        if !self.payloads[idx].iter().any(is_same) {
-            self.payloads[idx].push(payload);
-        }
-    }
 }
 
 /// Calls `found(needle, end)` for every needle that `word` begins with; dies where none goes on.

@@ -112,6 +112,12 @@ impl Moderator {
         explanation
     }
 
+    /// A language's code as it is shared by verdicts.
+    fn code(&self, lang: &str) -> Arc<str> {
+        let known = self.lexicon().languages.iter().find(|own| &***own == lang);
+        known.map_or_else(|| Arc::from(lang), Arc::clone)
+    }
+
     fn take_desk(&self) -> Desk {
         self.desks.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
@@ -128,7 +134,7 @@ impl Moderator {
         }
         let mut text = Text::new(&comment.text);
         let script = Script::of_text(text.raw());
-        let lang = self.lang.clone().unwrap_or_else(|| Arc::from(text::detect(&text, script)));
+        let lang = self.lang.clone().unwrap_or_else(|| self.code(text::detect(&text, script)));
         let languages = self.matcher.languages(&lang, script);
         if languages.is_empty() {
             return Verdict::unscored(lang, Unscored::Language, fingerprint);
@@ -203,7 +209,46 @@ pub(crate) fn n_threads() -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::lexicon::Sense;
+    use crate::matching::Hit;
+
+    static MODERATOR: LazyLock<Moderator> =
+        LazyLock::new(|| Moderator::builtin().expect("the shipped lexicons are right"));
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        /// Texts of any words of the lexicons: where nothing can be found, nothing is; a desk that has seen other texts gives
+        /// the hits of a fresh one; and the tones among them are those that are laid out alone.
+        #[test]
+        fn shortcuts_change_nothing(words in prop::collection::vec((any::<prop::sample::Index>(), 0..6_usize), 0..12)) {
+            const GAPS: [&str; 6] = [" ", " ", " ", ", ", ". ", "-"];
+            let matcher = &MODERATOR.matcher;
+            let entries = &matcher.lexicon().entries;
+            let raw: String =
+                words.iter().flat_map(|(word, gap)| [&*word.get(entries).phrase, GAPS[*gap]]).collect();
+            let mut text = Text::new(&raw);
+            let languages = matcher.languages(text::UNDETERMINED, Some(Script::Latin));
+            let mut desk = MODERATOR.take_desk();
+            matcher.read(&mut text, languages, &mut desk);
+            let all = desk.hits(false).to_vec();
+            prop_assert_eq!(&all, &matcher.find(&text, languages), "{:?}", raw);
+            let has_tone = |hit: &&Hit| {
+                matches!(entries[hit.entry as usize].sense, Sense::Valence(_) | Sense::Modifier { .. })
+            };
+            let tone = tone::tone(&text, &all, matcher.lexicon());
+            prop_assert_eq!(tone, tone::tone(&text, desk.hits(true), matcher.lexicon()), "{:?}", raw);
+            prop_assert!(all.iter().filter(has_tone).all(|hit| desk.hits(true).contains(hit)), "{:?}", raw);
+            let findings = context::findings(&text, &all, matcher.lexicon(), Before::default());
+            prop_assert!(findings.is_empty() || context::may_find(desk.senses(), Before::default()), "{:?}", raw);
+            MODERATOR.leave_desk(desk);
+        }
+    }
 
     #[test]
     fn results_come_in_the_order_of_the_work() {

@@ -22,6 +22,16 @@ pub(crate) fn hash_word(word: &[u8]) -> u64 {
     mix(hash, LAST)
 }
 
+/// A word as two numbers and its length tell it from all others, if it has at most 16 bytes; else its ends.
+#[inline]
+pub(crate) fn ends_of(word: &[u8]) -> [u64; 2] {
+    match (word.first_chunk::<8>(), word.last_chunk::<8>()) {
+        (Some(first), Some(last)) => [u64::from_le_bytes(*first), u64::from_le_bytes(*last)],
+        _ if word.is_empty() => [0, 0],
+        _ => [tail(word), 0],
+    }
+}
+
 /// The hash of several words in order, from theirs: `join(join(a, b), c)`.
 #[inline]
 #[allow(dead_code, reason = "for word n-grams")]

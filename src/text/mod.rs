@@ -17,7 +17,7 @@ use std::ops::Range;
 
 pub(crate) use fold::fold_phrase;
 #[allow(unused_imports, reason = "for word n-grams")]
-pub(crate) use hash::{hash_word, join_hashes};
+pub(crate) use hash::{ends_of, hash_word, join_hashes};
 pub(crate) use language::{UNDETERMINED, detect};
 pub(crate) use script::{Confusables, Script};
 pub(crate) use token::{Kind, Token};
