@@ -94,6 +94,9 @@ pub(crate) struct ScoreArgs {
 pub(crate) struct ExplainArgs {
     /// The text; stdin where it is left out
     pub(crate) text: Option<String>,
+    /// The comment that it answers: "they" may mean the group that this one names
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) parent: Option<String>,
     #[command(flatten)]
     pub(crate) judging: Judging,
     /// Print JSON

@@ -4,6 +4,7 @@
 //! threads gives the same verdicts in the same order. Memory is bounded by the batches in flight: at most
 //! [`BATCHES_PER_THREAD`] a thread wait, are scored and are written.
 
+mod answers;
 mod stream;
 
 use std::ops::ControlFlow;
@@ -96,16 +97,20 @@ impl Moderator {
         self.judge(&Comment { text: text.to_owned(), ..Comment::default() })
     }
 
-    /// The verdict on a comment: `O(n)` in the bytes of its text.
+    /// The verdict on a comment: `O(n)` in the bytes of its text and its parent's, where it has one at hand.
     pub fn judge(&self, comment: &Comment) -> Verdict {
         self.look(comment, None)
     }
 
     /// The verdict on a text with everything that led to it.
     pub fn explain(&self, text: &str) -> Explanation {
-        let comment = Comment { text: text.to_owned(), ..Comment::default() };
+        self.explain_comment(&Comment { text: text.to_owned(), ..Comment::default() })
+    }
+
+    /// The verdict on a comment with everything that led to it; its `parent_text` tells whom "they" may mean.
+    pub fn explain_comment(&self, comment: &Comment) -> Explanation {
         let mut explanation = Explanation::default();
-        explanation.verdict = Some(self.look(&comment, Some(&mut explanation)));
+        explanation.verdict = Some(self.look(comment, Some(&mut explanation)));
         explanation
     }
 
@@ -125,7 +130,7 @@ impl Moderator {
         self.matcher.cut_joined(&mut text, languages);
         let hits = self.matcher.find(&text, languages);
         let (tone, shares) = tone::tone(&text, &hits, lexicon);
-        let findings = context::findings(&text, &hits, lexicon, Before::default());
+        let findings = context::findings(&text, &hits, lexicon, &|| self.before(comment, &lang));
         let sums = abuse::sums(&findings);
         let scores = abuse::scores(&sums);
         let flags = verdict::flags(&text, lexicon, &findings);
@@ -135,6 +140,25 @@ impl Moderator {
             explanation.trace(&text, lexicon, &findings, &shares, &sums);
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
+    }
+
+    /// What the parent of a comment leaves for "they"; asked only where a "they" finds nobody in the comment itself. A
+    /// parent too short to tell its language by is taken to be in the comment's.
+    fn before(&self, comment: &Comment, lang: &str) -> Before {
+        let Some(parent) = &comment.parent_text else { return Before::default() };
+        let mut text = Text::new(parent);
+        let own = match text::detect(&text) {
+            text::UNDETERMINED => lang,
+            _ if self.lang.is_some() => lang,
+            own => own,
+        };
+        let languages = self.matcher.languages(own, Script::of_text(text.raw()));
+        if languages.is_empty() {
+            return Before::default();
+        }
+        self.matcher.cut_joined(&mut text, languages);
+        let hits = self.matcher.find(&text, languages);
+        context::before(&text, &hits, self.matcher.lexicon())
     }
 }
 

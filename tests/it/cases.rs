@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use commentariat::{Aspect, Moderator};
+use commentariat::{Aspect, Comment, Moderator};
 use serde::Deserialize;
 
 /// At or above this a score says yes.
@@ -30,10 +31,19 @@ const SIDES: [(&str, bool, Aspect); 4] = [
 struct Case {
     id: String,
     lang: String,
+    /// The comment that it answers.
+    parent: Option<String>,
     text: String,
     case: String,
     hate: u8,
     toxic: u8,
+}
+
+impl Case {
+    fn comment(&self) -> Comment {
+        let parent_text = self.parent.as_deref().map(Arc::from);
+        Comment { text: self.text.clone(), parent_text, ..Comment::default() }
+    }
 }
 
 /// How many cases of each side were right, of how many, and the numbers of the others.
@@ -80,7 +90,7 @@ fn phenomena_are_seen_no_worse_than_before() {
     let moderator = Moderator::builtin().expect("the shipped lexicons are right");
     let (mut languages, mut phenomena) = (BTreeMap::<_, Tally>::new(), BTreeMap::<_, Tally>::new());
     for case in cases() {
-        let verdict = moderator.judge_text(&case.text);
+        let verdict = moderator.judge(&case.comment());
         // What is not scored is not seen: wrong where it is abuse, right where it is none.
         let score = |aspect| verdict.judgement.as_ref().map_or(0.0, |judgement| judgement.scores.get(aspect));
         let scores = [score(Aspect::IdentityAttack), score(Aspect::Toxicity)];
