@@ -71,6 +71,7 @@ pub use explain::Explanation;
 pub use extract::html::{Selectors, SelectorsError};
 pub use extract::{Fields, Options, ReadError, Record, Reject};
 pub use lexicon::{Attribute, Category, Fault, FaultKind, Format, Lexicon, RowError, UnknownName};
+pub use matching::{Disguises, UnknownDisguise};
 pub use moderator::{Moderator, Outcome, extract, set_threads};
 pub use report::jsonl::{Offsets, UnknownOffsets};
 pub use source::{Shape, UnknownShape};

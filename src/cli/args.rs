@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::comment::Timestamp;
+use crate::matching::Disguises;
 use crate::report::jsonl::Offsets;
 use crate::source::Shape;
 
@@ -271,6 +272,10 @@ pub(crate) struct Judging {
     /// Leave out learned weights
     #[arg(long)]
     pub(crate) no_learned: bool,
+    /// Which disguised spellings to see through: all, none, or a list of look-alike, stretched, spaced, masked, emoji,
+    /// misspelled, joined
+    #[arg(long, value_name = "LIST", default_value_t)]
+    pub(crate) disguises: Disguises,
     /// A policy file, or a preset: news, strict, lenient
     #[arg(long, value_name = "FILE|PRESET", default_value = "news")]
     pub(crate) policy: String,

@@ -190,7 +190,7 @@ impl Judging {
                 text.parse::<Policy>().with_context(|| self.policy.clone())?
             }
         };
-        let moderator = Moderator::new(lexicon, policy);
+        let moderator = Moderator::seeing_through(self.disguises, lexicon, policy);
         Ok(match lang {
             Some(lang) => moderator.with_lang(lang),
             None => moderator,

@@ -15,6 +15,7 @@ mod joined;
 mod misspelled;
 mod regexes;
 mod stems;
+mod switches;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -25,7 +26,8 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
-pub(crate) use disguise::{Disguise, Disguises};
+pub(crate) use disguise::Disguise;
+pub use switches::{Disguises, UnknownDisguise};
 use stems::{Needles, Stems, walk};
 use words::{Reading, Words};
 

@@ -61,13 +61,14 @@ impl Moderator {
 
     /// A moderator with this lexicon and policy.
     pub fn new(lexicon: Lexicon, policy: Policy) -> Moderator {
-        let fingerprint = fingerprint(&lexicon, &policy);
-        Moderator {
-            matcher: Matcher::new(Arc::new(lexicon), Disguises::default()),
-            policy,
-            lang: None,
-            fingerprint,
-        }
+        Moderator::seeing_through(Disguises::default(), lexicon, policy)
+    }
+
+    /// The same, seeing through these disguises only.
+    pub fn seeing_through(disguises: Disguises, lexicon: Lexicon, policy: Policy) -> Moderator {
+        let fingerprint = fingerprint(&lexicon, &policy, disguises);
+        let matcher = Matcher::new(Arc::new(lexicon), disguises);
+        Moderator { matcher, policy, lang: None, fingerprint }
     }
 
     /// The same, taking every comment to be in this language (ISO 639-1) instead of detecting it.
@@ -162,9 +163,12 @@ impl Moderator {
     }
 }
 
-fn fingerprint(lexicon: &Lexicon, policy: &Policy) -> Arc<str> {
+fn fingerprint(lexicon: &Lexicon, policy: &Policy, disguises: Disguises) -> Arc<str> {
     let mut hasher = blake3::Hasher::new();
-    for part in [SCORING_VERSION.as_bytes(), lexicon.content_hash().as_bytes(), policy.text().as_bytes()] {
+    let (lexicon, disguises) = (lexicon.content_hash(), disguises.to_string());
+    for part in
+        [SCORING_VERSION.as_bytes(), lexicon.as_bytes(), policy.text().as_bytes(), disguises.as_bytes()]
+    {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
