@@ -287,8 +287,7 @@ fn inherited(
 /// Whether a reply speaks of something of its own before "they" stands for it: a person, a thing or an animal; or a clause of
 /// several words, some of which no list has ("The gulls are back. They …", but "Yes. They …").
 fn has_own_topic(scene: &Scene<'_>, at: usize) -> bool {
-    let topic =
-        [ContextRole::Thing, ContextRole::Animal, ContextRole::Person, ContextRole::Kinship];
+    let topic = [ContextRole::Thing, ContextRole::Animal, ContextRole::Person, ContextRole::Kinship];
     let before = at > 0 && scene.find(&topic, 0, at - 1).is_some();
     let (start, end) = scene.sentence_of(at);
     let beside = scene

@@ -4,8 +4,8 @@
 //! entry is spelled exactly so. Plain runs are passed over by a cheap test. Known misses: disguises of words that no
 //! list has, and two kinds of disguise in one word but for look-alikes with stretching.
 
-use super::words::Reading;
 use super::switches::Switch;
+use super::words::Reading;
 use super::{Languages, Matcher};
 use crate::lexicon::{Category, Endings, GroupKind, Lexicon, Sense};
 use crate::text::{Kind, Script, Text};
@@ -327,6 +327,7 @@ impl Masks {
                 Sense::Abuse {
                     category: Category::Insult | Category::Dehumanisation, severity: 2.., ..
                 } => 3,
+                Sense::Abuse { category: Category::Own(_), .. } => 3,
                 Sense::Group { kind: GroupKind::Name, .. } => 4,
                 _ => continue,
             };

@@ -27,8 +27,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
 pub(crate) use disguise::Disguise;
-pub use switches::{Disguises, UnknownDisguise};
 use stems::{Needles, Stems, walk};
+pub use switches::{Disguises, UnknownDisguise};
 use words::{Reading, Words};
 
 use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};

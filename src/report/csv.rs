@@ -85,7 +85,9 @@ impl Serialize for Selected<'_> {
         let mut map = serializer.serialize_map(None)?;
         for (idx, column) in self.columns.iter().enumerate() {
             let object = object_of(column);
-            if self.columns[..idx].iter().any(|before| before == column || object_of(before) == object && object.is_some())
+            if self.columns[..idx]
+                .iter()
+                .any(|before| before == column || object_of(before) == object && object.is_some())
             {
                 continue;
             }
@@ -179,7 +181,10 @@ mod tests {
         for (list, want) in [
             ("tone.compound", r#"{"tone":{"compound":-0.5}}"#),
             ("text,id,text", r#"{"text":"x","id":"1"}"#),
-            ("tone.label,action,tone.compound,votes", r#"{"tone":{"label":"bad","compound":-0.5},"action":null}"#),
+            (
+                "tone.label,action,tone.compound,votes",
+                r#"{"tone":{"label":"bad","compound":-0.5},"action":null}"#,
+            ),
         ] {
             let selected = Selected { line: &line, columns: &parse_columns(list).unwrap() };
             assert_eq!(serde_json::to_string(&selected).unwrap(), want);

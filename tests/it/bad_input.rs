@@ -231,4 +231,3 @@ fn rejected_records_are_told_counted_and_written() {
     scratch.run(&["extract", "a.jsonl", "--strict", "--quiet"]).ends(2);
     scratch.write("b.jsonl", comments(2)).run(&["extract", "b.jsonl", "--strict"]).ends(0).says_nothing();
 }
-

@@ -276,3 +276,72 @@ fn packagers_get_completions_and_a_manual() {
     assert!(scratch.run(&["--version"]).ends(0).text().starts_with("commentariat 0."));
     assert!(scratch.run(&["--help"]).ends(0).text().contains("extract"));
 }
+
+#[test]
+fn disguises_can_be_switched_off() {
+    let scratch = Scratch::new("disguises");
+    let flags = |text: &str, on: &str| {
+        let run = scratch.run(&["explain", "--json", "--disguises", on, text]).ends(0);
+        let explanation: Value = serde_json::from_slice(&run.out).expect("JSON");
+        explanation["verdict"]["flags"].as_array().map_or(0, Vec::len)
+    };
+    for (name, text) in [
+        ("look-alike", "You are an 1d1ot."),
+        ("stretched", "You are an idioooot."),
+        ("spaced", "You are an i d i o t."),
+        ("masked", "You are an id**t."),
+        ("emoji", "You are an id💩iot."),
+        ("misspelled", "You are an idoit."),
+        ("joined", "#YouAreAnIdiot"),
+    ] {
+        let found = [name, "all", "none"].map(|on| flags(text, on) > 0);
+        assert_eq!(found, [true, true, false], "{name}");
+    }
+    assert!(flags("You are an idiot.", "none") > 0);
+    let fingerprint = |on: &str| scratch.run(&["explain", "x", "--disguises", on]).ends(0).text();
+    assert_eq!(fingerprint("spaced,masked"), fingerprint("masked,spaced"));
+    assert_ne!(fingerprint("masked"), fingerprint("all"));
+    scratch.run(&["score", "--disguises", "leet"]).ends(2).says(&["leet", "look-alike"]);
+}
+
+#[test]
+fn they_of_a_reply_are_whom_the_parent_names() {
+    let scratch = Scratch::new("parents");
+    // Replies far from their parents, over several batches.
+    let mut comments: Vec<Value> = Vec::new();
+    for idx in 0..1500 {
+        let (id, parent) = (format!("p{idx}"), idx % 3 == 0);
+        let text = if parent { "Refugees move in on Monday." } else { "The bus was late." };
+        comments.push(json!({"id": id, "author": "a", "text": text}));
+    }
+    for idx in 0..1500 {
+        comments.push(json!({
+            "id": format!("r{idx}"), "author": "b", "parent_id": format!("p{idx}"), "text": "They are vermin."
+        }));
+    }
+    scratch.write("page.json", json!({ "comments": comments }).to_string());
+    let one = scratch.run(&["score", "page.json", "--threads", "1", "--lang", "en"]).ends(0);
+    assert_eq!(one.out, scratch.run(&["score", "page.json", "--threads", "3", "--lang", "en"]).ends(0).out);
+    let lines = one.lines();
+    assert_eq!(lines.len(), 3000);
+    for (idx, line) in lines[1500..].iter().enumerate() {
+        let want = if idx % 3 == 0 { "migration" } else { "person" };
+        assert_eq!(line["flags"][0]["target"], want, "{idx}");
+    }
+    let explain =
+        |parent: &str| scratch.run(&["explain", "They are vermin.", "--parent", parent]).ends(0).text();
+    assert!(explain("Refugees move in on Monday.").contains("migration"));
+    assert!(!explain("The bus was late.").contains("migration"));
+}
+
+#[test]
+fn a_document_that_is_one_comment_gives_it() {
+    let scratch = Scratch::new("one-comment");
+    for comment in [json!({"id": "7", "text": "Thanks!"}), json!({"author": "Ann", "text": "Thanks!"})] {
+        scratch.write("one.json", serde_json::to_vec_pretty(&comment).expect("JSON"));
+        assert_eq!(scratch.run(&["extract", "one.json"]).ends(0).texts(), ["Thanks!"]);
+    }
+    let article = json!({"id": 7, "title": "Bridge opens", "text": "It opened."});
+    scratch.write("article.json", serde_json::to_vec_pretty(&article).expect("JSON"));
+    assert_eq!(scratch.run(&["extract", "article.json"]).ends(0).texts(), [""; 0]);
+}
