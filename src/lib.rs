@@ -73,8 +73,8 @@ pub use extract::{Fields, Options, ReadError, Record, Reject};
 pub use lexicon::{
     Attribute, Category, Fault, FaultKind, Format, Lexicon, OwnCategory, RowError, UnknownName,
 };
-pub use matching::{Disguises, UnknownDisguise};
-pub use moderator::{Moderator, Outcome, extract, set_threads};
+pub use matching::UnknownDisguise;
+pub use moderator::{Disguises, Moderator, Outcome, extract, set_threads};
 pub use report::jsonl::{Offsets, UnknownOffsets};
 pub use source::{Shape, UnknownShape};
 pub use tone::Tone;

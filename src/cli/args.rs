@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::comment::Timestamp;
-use crate::matching::Disguises;
+use crate::moderator::Disguises;
 use crate::report::jsonl::Offsets;
 use crate::source::Shape;
 

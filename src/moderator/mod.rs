@@ -13,6 +13,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use rayon::prelude::*;
 
+pub use crate::matching::Disguises;
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
 
@@ -22,7 +23,7 @@ use crate::context::{self, Before};
 use crate::error::Error;
 use crate::explain::Explanation;
 use crate::lexicon::Lexicon;
-use crate::matching::{Disguises, Matcher};
+use crate::matching::Matcher;
 use crate::text::{self, Script, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};

@@ -290,8 +290,8 @@ fn disguises_can_be_switched_off() {
         ("stretched", "You are an idioooot."),
         ("spaced", "You are an i d i o t."),
         ("masked", "You are an id**t."),
-        ("emoji", "You are an id💩iot."),
-        ("misspelled", "You are an idoit."),
+        ("emoji", "You are an id🌸iot."),
+        ("misspelled", "You are an imbeclie."),
         ("joined", "#YouAreAnIdiot"),
     ] {
         let found = [name, "all", "none"].map(|on| flags(text, on) > 0);
