@@ -292,7 +292,7 @@ fn disguises_can_be_switched_off() {
         ("masked", "You are an id**t."),
         ("emoji", "You are an id🌸iot."),
         ("misspelled", "You are an imbeclie."),
-        ("joined", "#YouAreAnIdiot"),
+        ("joined", "killallmuslims"),
     ] {
         let found = [name, "all", "none"].map(|on| flags(text, on) > 0);
         assert_eq!(found, [true, true, false], "{name}");
