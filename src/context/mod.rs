@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{Attribute, Category, Lexicon, Sense};
+use crate::lexicon::{Category, Lexicon, Sense};
 use crate::matching::{Disguise, Hit, Senses};
 use crate::text::Text;
 pub(crate) use scene::Scene;
@@ -105,24 +105,35 @@ pub(crate) struct Finding {
     pub(crate) asked: bool,
 }
 
-/// What a comment answers, as far as it matters for "they": the group that its parent named last.
+/// What a comment answers, as far as it matters for "they": whom or what its parent named last.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Before {
-    pub(crate) group: Option<Attribute>,
+    pub(crate) target: Option<Target>,
+}
+
+/// What a text leaves for the "they" of its replies.
+pub(crate) fn before(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Before {
+    let scene = Scene::new(text, hits, lexicon);
+    Before { target: target::Targets::new(&scene, &Before::default).left_for_replies(&scene) }
 }
 
 /// Whether hits of these senses can lead to any finding: abuse, violence with somebody whom it may meet, any other predicate
-/// with a group. Where they cannot, nothing but their tone needs to be looked at.
-pub(crate) fn may_find(senses: Senses, before: Before) -> bool {
-    let group = senses.has(Senses::GROUP) || before.group.is_some();
+/// with a group, which in a reply the parent may have named. Where they cannot, nothing but their tone needs to be looked at.
+pub(crate) fn may_find(senses: Senses, is_reply: bool) -> bool {
+    let group = senses.has(Senses::GROUP) || is_reply && senses.has(Senses::PERSON);
     let anyone = group || senses.has(Senses::PERSON);
     senses.has(Senses::ABUSE)
         || senses.has(Senses::VIOLENCE) && anyone
         || senses.has(Senses::PREDICATE) && group
 }
 
-/// Every finding of a text, sorted by place; pure.
-pub(crate) fn findings(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, before: Before) -> Vec<Finding> {
+/// Every finding of a text, sorted by place; pure. `before` is asked only for a "they" that nobody in the text explains.
+pub(crate) fn findings(
+    text: &Text<'_>,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    before: &dyn Fn() -> Before,
+) -> Vec<Finding> {
     if !hits.iter().any(|hit| speaks(&lexicon.entries[hit.entry as usize].sense)) {
         return Vec::new();
     }

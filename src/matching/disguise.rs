@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::Matcher;
 use super::memo::{Memo, NO_FACT};
+use super::switches::Switch;
 use crate::lexicon::{Category, Endings, GroupKind, Lexicon, Sense};
 use crate::text::{Kind, Script, Text};
 
@@ -39,22 +40,6 @@ impl Disguise {
             Disguise::Emoji => "emoji between letters",
             Disguise::Misspelled => "misspelled",
         }
-    }
-}
-
-/// Which disguises are seen through. All by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Disguises(u8);
-
-impl Default for Disguises {
-    fn default() -> Disguises {
-        Disguises(u8::MAX)
-    }
-}
-
-impl Disguises {
-    fn has(self, disguise: Disguise) -> bool {
-        self.0 >> disguise as u8 & 1 == 1
     }
 }
 
@@ -116,10 +101,10 @@ impl Matcher {
             }
             first = last + 1;
         }
-        if self.disguises.has(Disguise::Spaced) {
+        if self.disguises.has(Switch::Spaced) {
             self.read_spaced(text, &mut readings);
         }
-        if self.disguises.has(Disguise::Misspelled) {
+        if self.disguises.has(Switch::Misspelled) {
             read_misspelled(text, memo, facts, &mut readings);
         }
         readings.sort_unstable();
@@ -186,7 +171,7 @@ impl Matcher {
     /// Look-alikes and stretching in what may be one word.
     fn read_word(&self, word: &str, stands: &mut Vec<Stand>) {
         let mut push = |surface: String, disguise: Disguise| {
-            if surface != word && self.disguises.has(disguise) && self.knows(&surface) {
+            if surface != word && self.disguises.has(disguise.into()) && self.knows(&surface) {
                 stands.push((disguise, surface.into_boxed_str()));
             }
         };
@@ -218,7 +203,7 @@ impl Matcher {
     }
 
     fn read_masked(&self, run: &str, stands: &mut Vec<Stand>) {
-        if !self.disguises.has(Disguise::Masked) {
+        if !self.disguises.has(Switch::Masked) {
             return;
         }
         let hidden = run.chars().filter(|&c| MASKS.contains(c)).count();
@@ -248,7 +233,7 @@ impl Matcher {
             (from..=to).map(|idx| if is_emoji(idx) { emoji } else { text.surface(idx) }).collect()
         };
         let whole = parts("");
-        if self.disguises.has(Disguise::Emoji) && self.knows(&whole) {
+        if self.disguises.has(Switch::Emoji) && self.knows(&whole) {
             readings.push(disguised(&(Disguise::Emoji, whole.into_boxed_str()), from, to));
         } else {
             let mut stands = Vec::new();
@@ -402,6 +387,7 @@ impl Masks {
                 Sense::Abuse {
                     category: Category::Insult | Category::Dehumanisation, severity: 2.., ..
                 } => 3,
+                Sense::Abuse { category: Category::Own(_), .. } => 3,
                 Sense::Group { kind: GroupKind::Name, .. } => 4,
                 _ => continue,
             };

@@ -6,6 +6,7 @@
 //! `common.tsv`). Known misses: parts that no list has, and joined words of languages without `common.tsv`.
 
 use super::memo::{Cut, Memo};
+use super::switches::Switch;
 use super::{Hit, Languages, Matcher};
 use crate::lexicon::{PredicateKind, Sense};
 use crate::text::{Kind, Text};
@@ -36,6 +37,9 @@ impl Matcher {
         facts: &[u32],
     ) -> Vec<(usize, Vec<u32>)> {
         let mut cuts = Vec::new();
+        if !self.disguises.has(Switch::Joined) {
+            return cuts;
+        }
         for (idx, token) in text.tokens().iter().enumerate() {
             let length = (token.end - token.start) as usize;
             if token.kind != Kind::Word || !(MIN_CAMEL..=MAX_BYTES).contains(&length) {

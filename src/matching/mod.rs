@@ -21,6 +21,7 @@ mod misspelled;
 mod regexes;
 mod senses;
 mod stems;
+mod switches;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -29,10 +30,11 @@ mod words;
 use std::sync::{Arc, OnceLock};
 
 use atoms::{Atoms, Further};
-pub(crate) use disguise::{Disguise, Disguises};
+pub(crate) use disguise::Disguise;
 pub(crate) use memo::Desk;
 use memo::{Memo, NO_FACT, Sheet};
 pub(crate) use senses::Senses;
+pub use switches::{Disguises, UnknownDisguise};
 use words::{Reading, Words};
 
 use crate::lexicon::{Endings, Lexicon, Sense};

@@ -4,6 +4,7 @@
 //! threads gives the same verdicts in the same order. Memory is bounded by the batches in flight: at most
 //! [`BATCHES_PER_THREAD`] a thread wait, are scored and are written.
 
+mod answers;
 mod stream;
 
 use std::ops::ControlFlow;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+pub use crate::matching::Disguises;
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
 
@@ -21,7 +23,7 @@ use crate::context::{self, Before};
 use crate::error::Error;
 use crate::explain::Explanation;
 use crate::lexicon::Lexicon;
-use crate::matching::{Desk, Disguises, Matcher};
+use crate::matching::{Desk, Matcher};
 use crate::text::{self, Script, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
@@ -62,14 +64,14 @@ impl Moderator {
 
     /// A moderator with this lexicon and policy.
     pub fn new(lexicon: Lexicon, policy: Policy) -> Moderator {
-        let fingerprint = fingerprint(&lexicon, &policy);
-        Moderator {
-            matcher: Matcher::new(Arc::new(lexicon), Disguises::default()),
-            policy,
-            lang: None,
-            fingerprint,
-            desks: Mutex::default(),
-        }
+        Moderator::seeing_through(Disguises::default(), lexicon, policy)
+    }
+
+    /// The same, seeing through these disguises only.
+    pub fn seeing_through(disguises: Disguises, lexicon: Lexicon, policy: Policy) -> Moderator {
+        let fingerprint = fingerprint(&lexicon, &policy, disguises);
+        let matcher = Matcher::new(Arc::new(lexicon), disguises);
+        Moderator { matcher, policy, lang: None, fingerprint, desks: Mutex::default() }
     }
 
     /// The same, taking every comment to be in this language (ISO 639-1) instead of detecting it.
@@ -99,16 +101,20 @@ impl Moderator {
         self.judge(&Comment { text: text.to_owned(), ..Comment::default() })
     }
 
-    /// The verdict on a comment: `O(n)` in the bytes of its text.
+    /// The verdict on a comment: `O(n)` in the bytes of its text and its parent's, where it has one at hand.
     pub fn judge(&self, comment: &Comment) -> Verdict {
         self.look(comment, None)
     }
 
     /// The verdict on a text with everything that led to it.
     pub fn explain(&self, text: &str) -> Explanation {
-        let comment = Comment { text: text.to_owned(), ..Comment::default() };
+        self.explain_comment(&Comment { text: text.to_owned(), ..Comment::default() })
+    }
+
+    /// The verdict on a comment with everything that led to it; its `parent_text` tells whom "they" may mean.
+    pub fn explain_comment(&self, comment: &Comment) -> Explanation {
         let mut explanation = Explanation::default();
-        explanation.verdict = Some(self.look(&comment, Some(&mut explanation)));
+        explanation.verdict = Some(self.look(comment, Some(&mut explanation)));
         explanation
     }
 
@@ -142,11 +148,13 @@ impl Moderator {
         let lexicon = self.matcher.lexicon();
         let mut desk = self.take_desk();
         self.matcher.read(&mut text, languages, &mut desk);
-        let before = Before::default();
-        let may_find = context::may_find(desk.senses(), before);
+        let may_find = context::may_find(desk.senses(), comment.parent_text.is_some());
         let hits = desk.hits(!may_find);
         let (tone, shares) = tone::tone(&text, hits, lexicon);
-        let findings = if may_find { context::findings(&text, hits, lexicon, before) } else { Vec::new() };
+        let findings = match may_find {
+            true => context::findings(&text, hits, lexicon, &|| self.before(comment, &lang)),
+            false => Vec::new(),
+        };
         self.leave_desk(desk);
         let sums = abuse::sums(&findings);
         let scores = abuse::scores(&sums);
@@ -158,11 +166,36 @@ impl Moderator {
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
     }
+
+    /// What the parent of a comment leaves for "they"; asked only where a "they" finds nobody in the comment itself. A
+    /// parent too short to tell its language by is taken to be in the comment's.
+    fn before(&self, comment: &Comment, lang: &str) -> Before {
+        let Some(parent) = &comment.parent_text else { return Before::default() };
+        let mut text = Text::new(parent);
+        let script = Script::of_text(text.raw());
+        let own = match text::detect(&text, script) {
+            text::UNDETERMINED => lang,
+            _ if self.lang.is_some() => lang,
+            own => own,
+        };
+        let languages = self.matcher.languages(own, script);
+        if languages.is_empty() {
+            return Before::default();
+        }
+        let mut desk = self.take_desk();
+        self.matcher.read(&mut text, languages, &mut desk);
+        let before = context::before(&text, desk.hits(false), self.matcher.lexicon());
+        self.leave_desk(desk);
+        before
+    }
 }
 
-fn fingerprint(lexicon: &Lexicon, policy: &Policy) -> Arc<str> {
+fn fingerprint(lexicon: &Lexicon, policy: &Policy, disguises: Disguises) -> Arc<str> {
     let mut hasher = blake3::Hasher::new();
-    for part in [SCORING_VERSION.as_bytes(), lexicon.content_hash().as_bytes(), policy.text().as_bytes()] {
+    let (lexicon, disguises) = (lexicon.content_hash(), disguises.to_string());
+    for part in
+        [SCORING_VERSION.as_bytes(), lexicon.as_bytes(), policy.text().as_bytes(), disguises.as_bytes()]
+    {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
@@ -214,7 +247,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::lexicon::Sense;
+    use crate::lexicon::{Attribute, Sense};
     use crate::matching::Hit;
 
     static MODERATOR: LazyLock<Moderator> =
@@ -244,8 +277,10 @@ mod tests {
             let tone = tone::tone(&text, &all, matcher.lexicon());
             prop_assert_eq!(tone, tone::tone(&text, desk.hits(true), matcher.lexicon()), "{:?}", raw);
             prop_assert!(all.iter().filter(has_tone).all(|hit| desk.hits(true).contains(hit)), "{:?}", raw);
-            let findings = context::findings(&text, &all, matcher.lexicon(), Before::default());
-            prop_assert!(findings.is_empty() || context::may_find(desk.senses(), Before::default()), "{:?}", raw);
+            for target in [None, Some(context::Target::Group(Attribute::Religion))] {
+                let findings = context::findings(&text, &all, matcher.lexicon(), &|| Before { target });
+                prop_assert!(findings.is_empty() || context::may_find(desk.senses(), target.is_some()), "{:?}", raw);
+            }
             MODERATOR.leave_desk(desk);
         }
     }

@@ -8,8 +8,19 @@ use crate::verdict::{Judgement, Verdict};
 
 /// The members of a comment, without braces.
 pub(super) fn comment(comment: &Comment, out: &mut Vec<u8>) {
-    let Comment { id, parent_id, author, vote_score, votes, timestamp, timestamp_raw, state, text, source } =
-        comment;
+    let Comment {
+        id,
+        parent_id,
+        author,
+        vote_score,
+        votes,
+        timestamp,
+        timestamp_raw,
+        state,
+        text,
+        source,
+        ..
+    } = comment;
     key("{\"id\":", out);
     string(id, out);
     key(",\"parent_id\":", out);
@@ -267,6 +278,7 @@ mod tests {
                 timestamp_raw: bit(4).then(|| text(3)),
                 state: bit(5).then_some(State::Hidden),
                 text: text(4),
+                parent_text: bit(0).then(|| Arc::from(text(3))),
                 source: Source {
                     path: Arc::from(text(5)),
                     shape: Arc::from("ndjson"),
