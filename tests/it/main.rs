@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod documents;
+mod evaluate;
 mod layering;
 mod lexicon_commands;
 mod lexicons;
