@@ -52,6 +52,7 @@ pub mod cli;
 mod comment;
 mod context;
 mod error;
+mod evaluate;
 mod explain;
 mod extract;
 mod lexicon;

@@ -23,7 +23,7 @@ use crate::context::{self, Before};
 use crate::error::Error;
 use crate::explain::Explanation;
 use crate::lexicon::Lexicon;
-use crate::matching::{Desk, Matcher};
+use crate::matching::{Desk, Hit, Matcher};
 use crate::text::{self, Script, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
@@ -116,6 +116,22 @@ impl Moderator {
         let mut explanation = Explanation::default();
         explanation.verdict = Some(self.look(comment, Some(&mut explanation)));
         explanation
+    }
+
+    /// A text with its language and every entry in it, whatever is said by it; `None` where no lexicon serves it.
+    pub(crate) fn find<'a>(&self, text: &'a str) -> Option<(Arc<str>, Text<'a>, Vec<Hit>)> {
+        let mut text = Text::new(text);
+        let script = Script::of_text(text.raw());
+        let lang = self.lang.clone().unwrap_or_else(|| self.code(text::detect(&text, script)));
+        let languages = self.matcher.languages(&lang, script);
+        if languages.is_empty() {
+            return None;
+        }
+        let mut desk = self.take_desk();
+        self.matcher.read(&mut text, languages, &mut desk);
+        let hits = desk.hits(false).to_vec();
+        self.leave_desk(desk);
+        Some((lang, text, hits))
     }
 
     /// A language's code as it is shared by verdicts.
@@ -226,6 +242,11 @@ pub(crate) fn in_order<T: Send, U: Send>(
     });
 }
 
+/// Maps items on all of rayon's threads; the results are in the order of the items.
+pub(crate) fn map_all<T: Sync, U: Send>(items: &[T], map: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
+    items.par_iter().map(map).collect()
+}
+
 /// Sets how many threads score; 0 for one a core. The first call counts.
 ///
 /// # Errors
@@ -248,7 +269,6 @@ mod tests {
 
     use super::*;
     use crate::lexicon::{Attribute, Sense};
-    use crate::matching::Hit;
 
     static MODERATOR: LazyLock<Moderator> =
         LazyLock::new(|| Moderator::builtin().expect("the shipped lexicons are right"));
