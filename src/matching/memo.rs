@@ -11,7 +11,7 @@ use super::{Hit, Languages, Matcher};
 use crate::text::{Kind, ends_of};
 
 /// Spellings that one memo keeps before it is emptied. A tenth of them covers nineteen of twenty tokens of a dump.
-const MAX_FACTS: usize = 1 << 15;
+const MAX_FACTS: usize = 1 << 16;
 /// Memos of one desk: languages in turn, as texts come.
 const MAX_MEMOS: usize = 6;
 
@@ -105,7 +105,7 @@ pub(super) struct Pair {
 }
 
 /// Places for pairs, as a power of two: few enough to stay in the cache of a core.
-const PAIR_BITS: u32 = 14;
+const PAIR_BITS: u32 = 15;
 /// Facts that take part in pairs, likewise; later ones (of a text with that many words) are worked out each time.
 const FACT_BITS: u32 = 17;
 const KEY_BITS: u32 = 2 * FACT_BITS;
