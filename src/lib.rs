@@ -56,6 +56,7 @@ mod explain;
 mod extract;
 mod lexicon;
 mod matching;
+mod learn;
 mod moderator;
 mod report;
 mod source;

@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod import;
+mod learn;
 mod list;
 
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Diff(Box<DiffArgs>),
     /// Convert a foreign list to a table of this program
     Import(ImportArgs),
+    /// Learn weights from labelled texts
+    Learn(learn::LearnArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -100,5 +103,6 @@ pub(super) fn run(command: &Command) -> anyhow::Result<u8> {
         Command::List(args) => list::run(args),
         Command::Diff(args) => diff::run(args),
         Command::Import(args) => import::run(args),
+        Command::Learn(args) => learn::learn(args),
     }
 }

@@ -10,18 +10,20 @@
 mod expression;
 mod foreign;
 mod forms;
+mod learned;
 pub(crate) mod lint;
 mod load;
 mod sense;
 mod show;
 mod table;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 pub(crate) use expression::Expression;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
 pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};
+pub(crate) use learned::{COUNTRY, GROUP, Learned, LearnedRow, N_ASPECTS, NUMBER, OFFSET};
 pub use lint::{Fault, FaultKind};
 pub use sense::{Attribute, Category, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
@@ -58,10 +60,14 @@ pub struct Lexicon {
     pub(crate) endings: Vec<Arc<[String]>>,
     /// Per language, what may follow any word behind an apostrophe ("they" in "they're").
     pub(crate) clitics: Vec<Arc<[String]>>,
+    /// Per language, what labels taught.
+    pub(crate) learned: Vec<Learned>,
     /// Frequent words that mean nothing by themselves, with their languages.
     pub(crate) common: Vec<(u8, WordPattern)>,
     hasher: blake3::Hasher,
 }
+
+static NOTHING_LEARNED: LazyLock<Learned> = LazyLock::new(Learned::default);
 
 impl Lexicon {
     /// The lexicons that the program brings along.
@@ -140,6 +146,17 @@ impl Lexicon {
         })
     }
 
+    /// Adds learned rows of one language: the text of a `learned.tsv`; gives every row that cannot be read.
+    pub(crate) fn read_learned(&mut self, lang: &str, name: &str, text: &str) -> Vec<RowError> {
+        load::add_learned(self, lang, name, text)
+    }
+
+    /// Takes away everything learned: rules alone.
+    pub fn forget_learned(&mut self) {
+        self.learned.iter_mut().for_each(|learned| *learned = Learned::default());
+        self.hasher.update(b"no learned rows");
+    }
+
     /// Number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -158,6 +175,11 @@ impl Lexicon {
     /// Hash of everything that was read, in order: part of the fingerprint of a verdict.
     pub fn content_hash(&self) -> blake3::Hash {
         self.hasher.finalize()
+    }
+
+    /// What labels taught of a language; nothing where it has no learned rows.
+    pub(crate) fn learned_for(&self, lang: &str) -> &Learned {
+        self.lang_index(lang).map_or(&NOTHING_LEARNED, |idx| &self.learned[idx as usize])
     }
 
     pub(crate) fn lang_index(&self, lang: &str) -> Option<u8> {

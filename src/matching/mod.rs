@@ -11,6 +11,7 @@
 //! their own. `find_slowly` is the oracle: a plain overlapping scan over everything gives the same hits.
 
 mod disguise;
+pub(crate) mod grams;
 mod joined;
 mod misspelled;
 mod regexes;
@@ -26,6 +27,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
 pub(crate) use disguise::{Disguise, Disguises};
+pub(crate) use grams::Gram;
 use stems::{Needles, Stems, walk};
 use words::{Reading, Words};
 

@@ -15,13 +15,13 @@ use rayon::prelude::*;
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
 
-use crate::abuse;
+use crate::abuse::{self, LEARNED_ASPECTS, Weighed};
 use crate::comment::Comment;
-use crate::context::{self, Before};
+use crate::context::{self, Before, Reading};
 use crate::error::Error;
 use crate::explain::Explanation;
-use crate::lexicon::Lexicon;
-use crate::matching::{Disguises, Matcher};
+use crate::lexicon::{Lexicon, N_ASPECTS};
+use crate::matching::{Disguises, Matcher, grams};
 use crate::text::{self, Script, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
@@ -125,8 +125,11 @@ impl Moderator {
         self.matcher.cut_joined(&mut text, languages);
         let hits = self.matcher.find(&text, languages);
         let (tone, shares) = tone::tone(&text, &hits, lexicon);
-        let findings = context::findings(&text, &hits, lexicon, Before::default());
-        let sums = abuse::sums(&findings);
+        let Reading { findings, meetings } = context::read(&text, &hits, lexicon, Before::default());
+        let learned = lexicon.learned_for(&lang);
+        let grams = grams::find(&text, &hits, lexicon, learned);
+        let weighed = Weighed::new(learned, &grams, &meetings);
+        let sums = abuse::sums_with(&findings, &weighed, learned);
         let scores = abuse::scores(&sums);
         let flags = verdict::flags(&text, lexicon, &findings);
         let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags };
@@ -136,6 +139,56 @@ impl Moderator {
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
     }
+}
+
+/// What labels can weigh in one text, and what the rules say of it by themselves.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns {
+    /// Keys of words in a row and pieces of words.
+    pub(crate) grams: Vec<u64>,
+    /// Keys of meetings.
+    pub(crate) meetings: Vec<u64>,
+    /// Sums of the rules in thousandths of a logit, the base included, in the order of the learned attributes.
+    pub(crate) rules: [i64; N_ASPECTS],
+    /// What the keys spell, where that is asked for.
+    pub(crate) names: Vec<(u64, String)>,
+}
+
+impl Moderator {
+    /// The patterns of a text in `lang`, each once; those of `wanted` with their names.
+    pub(crate) fn patterns(&self, raw: &str, lang: &str, pieces: bool, wanted: &dyn Fn(u64) -> bool) -> Patterns {
+        let lexicon = self.matcher.lexicon();
+        let mut text = Text::new(raw);
+        let languages = self.matcher.languages(lang, Script::of_text(raw));
+        self.matcher.cut_joined(&mut text, languages);
+        let hits = self.matcher.find(&text, languages);
+        let reading = context::read(&text, &hits, lexicon, Before::default());
+        let mut found = Patterns::default();
+        let sums = abuse::sums(&reading.findings);
+        found.rules = LEARNED_ASPECTS.map(|aspect| abuse::BIAS + sums[aspect as usize]);
+        grams::each(&text, &hits, lexicon, pieces, &mut |key, _, _, name| {
+            if wanted(key.value()) {
+                found.names.push((key.value(), name()));
+            }
+            found.grams.push(key.value());
+        });
+        for meeting in &reading.meetings {
+            if wanted(meeting.key().value()) {
+                found.names.push((meeting.key().value(), meeting.name()));
+            }
+            found.meetings.push(meeting.key().value());
+        }
+        for keys in [&mut found.grams, &mut found.meetings] {
+            keys.sort_unstable();
+            keys.dedup();
+        }
+        found
+    }
+}
+
+/// Maps every item on all threads, in order.
+pub(crate) fn map_all<T: Sync, U: Send>(items: &[T], map: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
+    items.par_iter().map(map).collect()
 }
 
 fn fingerprint(lexicon: &Lexicon, policy: &Policy) -> Arc<str> {

@@ -8,6 +8,7 @@
 //! Folding is a second view, never a replacement: spans leave this room as byte ranges of the raw text (invariant 5).
 
 mod fold;
+mod key;
 mod language;
 mod script;
 mod token;
@@ -15,6 +16,7 @@ mod token;
 use std::ops::Range;
 
 pub(crate) use fold::fold_phrase;
+pub(crate) use key::Key;
 pub(crate) use language::{UNDETERMINED, detect};
 pub(crate) use script::{Confusables, Script};
 pub(crate) use token::{Kind, Token};
@@ -124,6 +126,14 @@ impl<'a> Text<'a> {
         let width = self.raw[last..].chars().next().map_or(0, char::len_utf8);
         start..last + width
     }
+}
+
+/// Where the sentences of a text begin, in raw bytes; the first at 0.
+pub(crate) fn sentence_starts(raw: &str) -> Vec<usize> {
+    let text = Text::new(raw);
+    let opens = |idx: &usize| *idx > 0 && text.tokens()[*idx].opens_sentence;
+    let later = (0..text.tokens().len()).filter(opens).map(|idx| text.token_span(idx, idx).start);
+    std::iter::once(0).chain(later).collect()
 }
 
 #[cfg(test)]
