@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::comment::Timestamp;
+use crate::moderator::Disguises;
 use crate::report::jsonl::Offsets;
 use crate::source::Shape;
 
@@ -30,7 +31,9 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     /// Show what was found in one text, and how it adds up to each number
     Explain(ExplainArgs),
-    /// Check, show, compare and convert lexicons
+    /// Measure how right the scores are on labelled text, and which entry makes the false alarms
+    Evaluate(Box<super::evaluate::EvaluateArgs>),
+    /// Check, show, compare and convert lexicons, and propose terms
     Lexicon {
         #[command(subcommand)]
         command: super::lexicon::Command,
@@ -51,9 +54,9 @@ impl Args {
             Command::Score(args) => args.reading.quiet,
             Command::Report(args) => args.reading.quiet,
             Command::Merge(args) => args.quiet,
-            Command::Explain(_) | Command::Lexicon { .. } | Command::Completions { .. } | Command::Man => {
-                false
-            }
+            Command::Evaluate(args) => args.is_quiet(),
+            Command::Lexicon { command } => command.is_quiet(),
+            Command::Explain(_) | Command::Completions { .. } | Command::Man => false,
         }
     }
 }
@@ -94,6 +97,9 @@ pub(crate) struct ScoreArgs {
 pub(crate) struct ExplainArgs {
     /// The text; stdin where it is left out
     pub(crate) text: Option<String>,
+    /// The comment that it answers: "they" may mean the group that this one names
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) parent: Option<String>,
     #[command(flatten)]
     pub(crate) judging: Judging,
     /// Print JSON
@@ -268,6 +274,10 @@ pub(crate) struct Judging {
     /// Leave out learned weights
     #[arg(long)]
     pub(crate) no_learned: bool,
+    /// Which disguised spellings to see through: all, none, or a list of look-alike, stretched, spaced, masked, emoji,
+    /// misspelled, joined
+    #[arg(long, value_name = "LIST", default_value_t)]
+    pub(crate) disguises: Disguises,
     /// A policy file, or a preset: news, strict, lenient
     #[arg(long, value_name = "FILE|PRESET", default_value = "news")]
     pub(crate) policy: String,

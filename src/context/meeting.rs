@@ -57,7 +57,8 @@ pub(super) fn meetings(scene: &Scene<'_>, targets: &Targets, findings: &[Finding
         }
     }
     for named in targets.named.iter().filter(|named| matches!(named.target, Target::Group(_))) {
-        found.push(Meeting::new([whom(Some(named)), "", "", "", ""], (named.first as u32, named.last as u32)));
+        found
+            .push(Meeting::new([whom(Some(named)), "", "", "", ""], (named.first as u32, named.last as u32)));
     }
     for finding in findings {
         let at = (finding.first as u32, finding.last as u32);
@@ -117,6 +118,7 @@ fn said(sense: &Sense) -> Option<&'static str> {
             Category::Threat => "threat",
             Category::Sexual => "sexual",
             Category::Dehumanisation => "dehumanising",
+            Category::Own(_) => return None,
         },
         Sense::Predicate { kind, .. } => match kind {
             PredicateKind::Negative => "negative",
@@ -137,11 +139,7 @@ fn said(sense: &Sense) -> Option<&'static str> {
 }
 
 /// The target nearest to a hit, and where it stands: in its clause, else its sentence, else before.
-fn nearest<'t>(
-    scene: &Scene<'_>,
-    targets: &'t Targets,
-    hit: &Hit,
-) -> (Option<&'t Named>, &'static str) {
+fn nearest<'t>(scene: &Scene<'_>, targets: &'t Targets, hit: &Hit) -> (Option<&'t Named>, &'static str) {
     let (first, last) = (hit.first as usize, hit.last as usize);
     let best = |(from, to): (usize, usize)| {
         let apart = |named: &&Named| named.last < first || named.first > last;
@@ -209,7 +207,10 @@ fn frame(scene: &Scene<'_>, hit: &Hit) -> &'static str {
         "quoted"
     } else if scene.find(&[ContextRole::Condemning], start, end).is_some() {
         "condemned"
-    } else if scene.find(&[ContextRole::Reporting, ContextRole::News, ContextRole::Fiction], start, end).is_some() {
+    } else if scene
+        .find(&[ContextRole::Reporting, ContextRole::News, ContextRole::Fiction], start, end)
+        .is_some()
+    {
         "reported"
     } else {
         ""
@@ -239,5 +240,6 @@ fn rule_name(category: Category) -> &'static str {
         Category::Threat => "rule:threat",
         Category::Sexual => "rule:sexual",
         Category::Dehumanisation => "rule:dehumanisation",
+        Category::Own(_) => "rule:own",
     }
 }

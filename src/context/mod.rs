@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{Attribute, Category, Lexicon, Sense};
+use crate::lexicon::{Category, Lexicon, Sense};
 use crate::matching::{Disguise, Hit};
 use crate::text::Text;
 pub(crate) use meeting::Meeting;
@@ -107,10 +107,10 @@ pub(crate) struct Finding {
     pub(crate) asked: bool,
 }
 
-/// What a comment answers, as far as it matters for "they": the group that its parent named last.
+/// What a comment answers, as far as it matters for "they": whom or what its parent named last.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Before {
-    pub(crate) group: Option<Attribute>,
+    pub(crate) target: Option<Target>,
 }
 
 /// What a text says of whom.
@@ -122,8 +122,14 @@ pub(crate) struct Reading {
     pub(crate) meetings: Vec<Meeting>,
 }
 
-/// Reads a text by its hits; pure.
-pub(crate) fn read(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, before: Before) -> Reading {
+/// What a text leaves for the "they" of its replies.
+pub(crate) fn before(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Before {
+    let scene = Scene::new(text, hits, lexicon);
+    Before { target: target::Targets::new(&scene, &Before::default).left_for_replies(&scene) }
+}
+
+/// Reads a text by its hits; pure. `before` is asked only for a "they" that nobody in the text explains.
+pub(crate) fn read(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, before: &dyn Fn() -> Before) -> Reading {
     if !hits.iter().any(|hit| speaks(&lexicon.entries[hit.entry as usize].sense)) {
         return Reading::default();
     }

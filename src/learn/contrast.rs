@@ -70,7 +70,8 @@ fn template_of(
 ) -> Result<Template, String> {
     let mut wanted = [false; N_ASPECTS];
     for name in labels.split(',').map(str::trim).filter(|name| *name != "-") {
-        let aspect = crate::abuse::Aspect::parse(name).ok_or_else(|| format!("unknown attribute {name:?}"))?;
+        let aspect =
+            crate::abuse::Aspect::parse(name).ok_or_else(|| format!("unknown attribute {name:?}"))?;
         if let Some(idx) = LEARNED_ASPECTS.iter().position(|own| *own == aspect) {
             wanted[idx] = true;
         }
@@ -146,7 +147,8 @@ mod tests {
 
     #[test]
     fn slots_are_filled_with_one_value_a_sentence() {
-        let templates = parse(&format!("{SLOTS}row\tinsult\tNo {{group.2}} like other {{group}}.\n")).unwrap();
+        let templates =
+            parse(&format!("{SLOTS}row\tinsult\tNo {{group.2}} like other {{group}}.\n")).unwrap();
         let mut texts = templates[0].fillings();
         texts.sort();
         assert_eq!(texts, ["No a Dwarf like other Dwarves.", "No an Elf like other Elves."]);

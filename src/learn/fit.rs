@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::rows::{Row, Rows};
 use super::solver::{Example, Matrix, Task, logistic};
-use crate::abuse::factor;
+use crate::abuse::{LEARNED_ASPECTS, factor};
 use crate::lexicon::N_ASPECTS;
 use crate::moderator::{Moderator, Patterns, map_all};
 
@@ -25,10 +25,14 @@ pub(crate) struct Tuning {
 /// Pull of what is taken away after fitting: the habits of each set.
 const RIDGE_SETS: f64 = 0.05;
 
+/// The rarity (natural logarithm of rows by support) at which a word has the ridge as given.
+const RARITY: f64 = 5.0;
+
 /// The rows of one language as numbers.
 pub(crate) struct Corpus<'r> {
     pub(crate) rows: Vec<&'r Row>,
-    set_weights: Vec<f64>,
+    set_weights: Vec<[f64; N_ASPECTS]>,
+    own_habit: Vec<bool>,
     /// Patterns by column.
     pub(crate) keys: Vec<u64>,
     pub(crate) support: Vec<u32>,
@@ -51,7 +55,8 @@ impl<'r> Corpus<'r> {
     /// Counts the patterns of all rows of a language.
     pub(crate) fn new(moderator: &Moderator, rows: &'r Rows, lang: &str, tuning: Tuning) -> Corpus<'r> {
         let own: Vec<&Row> = rows.rows.iter().filter(|row| rows.sets[row.set].lang == lang).collect();
-        let found: Vec<Patterns> = map_all(&own, |row| moderator.patterns(&row.text, lang, tuning.pieces, &|_| false));
+        let found: Vec<Patterns> =
+            map_all(&own, |row| moderator.patterns(&row.text, lang, tuning.pieces, &|_| false));
         let mut counts: FxHashMap<u64, (u32, bool)> = FxHashMap::default();
         for patterns in &found {
             for key in &patterns.grams {
@@ -63,7 +68,8 @@ impl<'r> Corpus<'r> {
         }
         let mut kept: Vec<_> = counts.into_iter().filter(|(_, (n, _))| *n >= tuning.min_support).collect();
         kept.sort_unstable();
-        let column_of: FxHashMap<u64, u32> = kept.iter().enumerate().map(|(idx, (key, _))| (*key, idx as u32)).collect();
+        let column_of: FxHashMap<u64, u32> =
+            kept.iter().enumerate().map(|(idx, (key, _))| (*key, idx as u32)).collect();
         let columns = found
             .iter()
             .map(|patterns| {
@@ -73,7 +79,13 @@ impl<'r> Corpus<'r> {
             .collect();
         let rules = found.iter().map(|patterns| patterns.rules.map(|sum| sum as f64 / 1000.0)).collect();
         Corpus {
-            set_weights: own.iter().map(|row| rows.sets[row.set].recipe.weight.unwrap_or(1.0) * row.weight).collect(),
+            own_habit: rows.sets.iter().map(|set| set.recipe.own_habit).collect(),
+            set_weights: own
+                .iter()
+                .map(|row| {
+                    LEARNED_ASPECTS.map(|aspect| rows.sets[row.set].recipe.weight_for(aspect) * row.weight)
+                })
+                .collect(),
             rows: own,
             keys: kept.iter().map(|(key, _)| *key).collect(),
             support: kept.iter().map(|(_, (n, _))| *n).collect(),
@@ -89,7 +101,8 @@ impl<'r> Corpus<'r> {
         for (new, &old) in kept.iter().enumerate() {
             new_of[old as usize] = new as u32;
         }
-        let mut matrix = Matrix::new(kept.len() + n_sets);
+        // Behind the patterns: a habit a set, and the one that most share.
+        let mut matrix = Matrix::new(kept.len() + n_sets + 1);
         for (row, columns) in self.rows.iter().zip(&self.columns) {
             let own = columns.iter().filter(|&&column| new_of[column as usize] != u32::MAX);
             let n_grams = own.clone().filter(|&&column| !self.is_meeting[column as usize]).count();
@@ -97,22 +110,56 @@ impl<'r> Corpus<'r> {
             let features = own.map(|&column| {
                 (new_of[column as usize], if self.is_meeting[column as usize] { 1.0 } else { value })
             });
-            matrix.push(features.chain([((kept.len() + row.set) as u32, 1.0)]));
+            let habit = if self.own_habit[row.set] { row.set } else { n_sets };
+            matrix.push(features.chain([((kept.len() + habit) as u32, 1.0)]));
         }
         matrix
     }
 
-    fn task(&self, aspect: usize, n_sets: usize, kept: &[u32], learns: &dyn Fn(&Row) -> bool, tuning: Tuning) -> Task {
+    /// By column and attribute: in how many labelled rows it stands, and in how many of them the label holds.
+    pub(crate) fn evidence(&self) -> Vec<[(u32, u32); N_ASPECTS]> {
+        let mut counts = vec![[(0, 0); N_ASPECTS]; self.keys.len()];
+        for (row, columns) in self.rows.iter().zip(&self.columns) {
+            for &column in columns {
+                for (count, label) in counts[column as usize].iter_mut().zip(row.labels) {
+                    if let Some(label) = label {
+                        count.0 += 1;
+                        count.1 += u32::from(label);
+                    }
+                }
+            }
+        }
+        counts
+    }
+
+    fn task(
+        &self,
+        aspect: usize,
+        n_sets: usize,
+        kept: &[u32],
+        learns: &dyn Fn(&Row) -> bool,
+        tuning: Tuning,
+    ) -> Task {
         let labelled = self.rows.iter().enumerate().filter(|(_, row)| learns(row));
         let rows = labelled.filter_map(|(idx, row)| {
             let label = row.labels[aspect]?;
             let offset = self.rules[idx][aspect];
-            Some(Example { row: idx as u32, label, weight: self.set_weights[idx], offset })
+            Some(Example { row: idx as u32, label, weight: self.set_weights[idx][aspect], offset })
         });
+        let n_rows = self.rows.len() as f64;
         let ridge = kept.iter().map(|&column| {
-            if self.is_meeting[column as usize] { tuning.ridge_meetings } else { tuning.ridge_grams }
+            if self.is_meeting[column as usize] {
+                tuning.ridge_meetings
+            } else {
+                // What is rare says more where it stands, as in TF-IDF.
+                let rarity = (n_rows / f64::from(self.support[column as usize])).ln() / RARITY;
+                tuning.ridge_grams / (rarity * rarity).max(0.01)
+            }
         });
-        Task { rows: rows.collect(), ridge: ridge.chain(std::iter::repeat_n(RIDGE_SETS, n_sets)).collect() }
+        Task {
+            rows: rows.collect(),
+            ridge: ridge.chain(std::iter::repeat_n(RIDGE_SETS, n_sets + 1)).collect(),
+        }
     }
 
     /// Fits all attributes on the rows that `learns` takes: once on everything, again on the strongest patterns.
@@ -138,12 +185,19 @@ impl<'r> Corpus<'r> {
         self.fit_kept(n_sets, kept, learns, tuning)
     }
 
-    fn fit_kept(&self, n_sets: usize, kept: Vec<u32>, learns: &(dyn Fn(&Row) -> bool + Sync), tuning: Tuning) -> Fit {
+    fn fit_kept(
+        &self,
+        n_sets: usize,
+        kept: Vec<u32>,
+        learns: &(dyn Fn(&Row) -> bool + Sync),
+        tuning: Tuning,
+    ) -> Fit {
         let matrix = self.matrix(&kept, n_sets);
         let aspects: Vec<usize> = (0..N_ASPECTS).collect();
         let weights = map_all(&aspects, |&aspect| {
             let task = self.task(aspect, n_sets, &kept, learns, tuning);
-            let mut weights = if has_both(&task) { logistic(&matrix, &task) } else { vec![0.0; matrix.n_columns] };
+            let mut weights =
+                if has_both(&task) { logistic(&matrix, &task) } else { vec![0.0; matrix.n_columns] };
             weights.truncate(kept.len());
             weights
         });
@@ -152,7 +206,8 @@ impl<'r> Corpus<'r> {
 
     /// What a fit says of each row, in logits, the habits of its set left out.
     pub(crate) fn sums(&self, fit: &Fit) -> Vec<[f64; N_ASPECTS]> {
-        let matrix = self.matrix(&fit.kept, 0_usize.max(1 + self.rows.iter().map(|row| row.set).max().unwrap_or(0)));
+        let n_sets = 1 + self.rows.iter().map(|row| row.set).max().unwrap_or(0);
+        let matrix = self.matrix(&fit.kept, n_sets);
         let padded: Vec<Vec<f64>> = fit
             .weights
             .iter()
@@ -163,7 +218,9 @@ impl<'r> Corpus<'r> {
             })
             .collect();
         (0..self.rows.len())
-            .map(|row| std::array::from_fn(|aspect| self.rules[row][aspect] + matrix.dot(row, &padded[aspect])))
+            .map(|row| {
+                std::array::from_fn(|aspect| self.rules[row][aspect] + matrix.dot(row, &padded[aspect]))
+            })
             .collect()
     }
 }

@@ -3,6 +3,7 @@
 //! ```toml
 //! [sets.forum]                       # for files named forum.*
 //! weight = 1.0                       # of the set as a whole; default 1
+//! weights.toxicity = 0.3             # of the set for one attribute
 //! group = "thread"                   # rows that must not be split between folds ("text": those of one text; "id/2": ids 2n
 //!                                    # and 2n + 1); default: every row by itself
 //! toxicity = "toxic"                 # a field of 0 and 1
@@ -22,6 +23,7 @@ use crate::lexicon::N_ASPECTS;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
+    #[serde(default)]
     sets: BTreeMap<String, SetRecipe>,
     /// By language: how it is learned.
     #[serde(default)]
@@ -32,6 +34,13 @@ pub struct Recipe {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct LanguageRecipe {
+    /// Patterns in fewer rows are left out.
+    pub(crate) min_support: u32,
+    /// Pull towards 0 of words and pieces, and of meetings.
+    pub(crate) ridge: f64,
+    pub(crate) ridge_meetings: f64,
+    /// What a filled template counts against a row.
+    pub(crate) contrast: f64,
     /// Pieces of words are learned too: for languages that inflect.
     pub(crate) pieces: bool,
     /// Most patterns kept.
@@ -40,7 +49,14 @@ pub(crate) struct LanguageRecipe {
 
 impl Default for LanguageRecipe {
     fn default() -> LanguageRecipe {
-        LanguageRecipe { pieces: false, max_patterns: 20_000 }
+        LanguageRecipe {
+            min_support: 4,
+            ridge: 2.0,
+            ridge_meetings: 1.0,
+            contrast: 1.0,
+            pieces: false,
+            max_patterns: 20_000,
+        }
     }
 }
 
@@ -50,8 +66,16 @@ impl Default for LanguageRecipe {
 pub(crate) struct SetRecipe {
     /// What the set counts as a whole against others.
     pub(crate) weight: Option<f64>,
+    /// The same for single attributes, by name.
+    weights: BTreeMap<String, f64>,
     /// The field whose values keep rows together.
     pub(crate) group: Option<String>,
+    /// It says nothing of where the cut belongs.
+    pub(crate) no_offset: bool,
+    /// The share of its innocent rows that may be flagged at the cut.
+    pub(crate) max_false_alarms: Option<f64>,
+    /// Its raters' habit is fitted beside those of others and taken away; else it is taken to be that of most.
+    pub(crate) own_habit: bool,
     /// It only measures: nothing is learned from it.
     pub(crate) held_out: bool,
     /// Sentences without a marked span are further rows without abuse, those with one are rows with it.
@@ -72,14 +96,19 @@ enum Sources {
     First(Vec<String>),
 }
 
+/// A recipe that cannot be read: what is wrong with it, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadRecipe(String);
+
 impl Recipe {
     /// Reads a recipe.
     ///
     /// # Errors
     ///
     /// What is wrong, with its line.
-    pub fn parse(text: &str) -> Result<Recipe, String> {
-        toml::from_str(text).map_err(|err| err.to_string())
+    pub fn parse(text: &str) -> Result<Recipe, BadRecipe> {
+        toml::from_str(text).map_err(|err| BadRecipe(err.to_string()))
     }
 
     /// How the set of this name is read: by its own entry, else by the names of the fields.
@@ -95,11 +124,12 @@ impl Recipe {
 impl SetRecipe {
     /// A set whose rows carry their labels already.
     pub(crate) fn weighing(weight: f64) -> SetRecipe {
-        SetRecipe { weight: Some(weight), ..SetRecipe::default() }
+        SetRecipe { weight: Some(weight), own_habit: true, no_offset: true, ..SetRecipe::default() }
     }
 
     fn by_name() -> SetRecipe {
-        let first = |sources: &[&str]| Some(Sources::First(sources.iter().map(ToString::to_string).collect()));
+        let first =
+            |sources: &[&str]| Some(Sources::First(sources.iter().map(ToString::to_string).collect()));
         SetRecipe {
             toxicity: first(&["toxicity", "toxic", "yes hate"]),
             insult: first(&["insult"]),
@@ -109,6 +139,11 @@ impl SetRecipe {
             dehumanisation: first(&["dehumanisation", "dehumanization", "dehumanizing"]),
             ..SetRecipe::default()
         }
+    }
+
+    /// What a row of the set counts for an attribute.
+    pub(crate) fn weight_for(&self, aspect: Aspect) -> f64 {
+        self.weights.get(aspect.name()).copied().or(self.weight).unwrap_or(1.0)
     }
 
     /// The label of a row for each attribute, `None` where it says nothing of it.
@@ -177,7 +212,7 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_errors() {
-        let err = Recipe::parse("[sets.a]\ntoxicty = \"toxic\"\n").unwrap_err();
+        let err = Recipe::parse("[sets.a]\ntoxicty = \"toxic\"\n").unwrap_err().to_string();
         assert!(err.contains("toxicty"), "{err}");
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Row {
     pub(crate) tone: Option<Tone>,
     /// It was made for learning (a template, a sentence of a row): no fold measures it.
     pub(crate) derived: bool,
+    /// It is a filled template: learned from in every fold.
+    pub(crate) is_template: bool,
 }
 
 /// What people said of the tone of a text.
@@ -96,12 +98,21 @@ impl Rows {
         Ok(())
     }
 
-    fn read(&mut self, recipe: &SetRecipe, name: &str, lang: &str, line: usize, json: &str) -> Result<(), String> {
+    fn read(
+        &mut self,
+        recipe: &SetRecipe,
+        name: &str,
+        lang: &str,
+        line: usize,
+        json: &str,
+    ) -> Result<(), String> {
         let row: Map<String, Value> = serde_json::from_str(json).map_err(|err| err.to_string())?;
         let text = row.get("text").and_then(Value::as_str).ok_or("no \"text\" in it")?.to_owned();
         let lang = row.get("lang").and_then(Value::as_str).unwrap_or(lang);
         let set = self.set(name, lang, recipe);
-        let id = row.get("id").map_or_else(|| line.to_string(), |id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
+        let id = row
+            .get("id")
+            .map_or_else(|| line.to_string(), |id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         let key = match recipe.group.as_deref() {
             Some("text") => text.clone(),
             Some("id/2") => halved(&id).to_string(),
@@ -110,7 +121,8 @@ impl Rows {
         };
         let labels = recipe.labels(&row);
         let rating = row.get("tone").and_then(Value::as_f64).map(Tone::Rating);
-        let class = || row.get("tone_class").and_then(Value::as_i64).map(|class| Tone::Class(class.signum() as i8));
+        let class =
+            || row.get("tone_class").and_then(Value::as_i64).map(|class| Tone::Class(class.signum() as i8));
         let full = Row {
             id,
             group: group_key(&key),
@@ -118,6 +130,7 @@ impl Rows {
             weight: row.get("weight").and_then(Value::as_f64).unwrap_or(1.0),
             tone: rating.or_else(class),
             derived: false,
+            is_template: false,
             set,
             text,
         };
@@ -145,7 +158,17 @@ impl Rows {
             for text in template.fillings() {
                 let id = format!("{CONTRAST}-{}", idx + 1);
                 let labels = template.labels.map(Some);
-                let row = Row { id, text, set, group: 0, labels, weight: 1.0, tone: None, derived: true };
+                let row = Row {
+                    id,
+                    text,
+                    set,
+                    group: 0,
+                    labels,
+                    weight: 1.0,
+                    tone: None,
+                    derived: true,
+                    is_template: true,
+                };
                 self.rows.push(row);
             }
         }
@@ -169,7 +192,8 @@ fn group_key(key: &str) -> u64 {
 
 /// Spans in code points.
 fn spans(value: &Value) -> Result<Vec<Range<usize>>, String> {
-    let pairs: Vec<[usize; 2]> = serde_json::from_value(value.clone()).map_err(|err| format!("spans: {err}"))?;
+    let pairs: Vec<[usize; 2]> =
+        serde_json::from_value(value.clone()).map_err(|err| format!("spans: {err}"))?;
     Ok(pairs.into_iter().map(|[from, to]| from..to).collect())
 }
 
@@ -178,7 +202,8 @@ fn sentences(row: &Row, spans: &[Range<usize>]) -> Vec<Row> {
     if row.labels[0] != Some(true) || spans.is_empty() {
         return Vec::new();
     }
-    let ends: Vec<_> = crate::text::sentence_starts(&row.text).into_iter().skip(1).chain([row.text.len()]).collect();
+    let ends: Vec<_> =
+        crate::text::sentence_starts(&row.text).into_iter().skip(1).chain([row.text.len()]).collect();
     if ends.len() < 2 {
         return Vec::new();
     }

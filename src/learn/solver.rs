@@ -82,7 +82,9 @@ pub(crate) fn logistic(matrix: &Matrix, task: &Task) -> Vec<f64> {
         let direction = direction(&gradient, &past);
         let slope = dot(&gradient, &direction);
         let first = if past.is_empty() { 1.0 / norm(&gradient).max(1.0) } else { 1.0 };
-        let Some((next, next_loss, next_gradient)) = search(matrix, task, &weights, &direction, loss, slope, first) else {
+        let Some((next, next_loss, next_gradient)) =
+            search(matrix, task, &weights, &direction, loss, slope, first)
+        else {
             break;
         };
         let step: Vec<_> = next.iter().zip(&weights).map(|(a, b)| a - b).collect();
@@ -141,13 +143,16 @@ fn direction(gradient: &[f64], past: &[(Vec<f64>, Vec<f64>)]) -> Vec<f64> {
 }
 
 fn loss(matrix: &Matrix, task: &Task, weights: &[f64]) -> (f64, Vec<f64>) {
-    let mut gradient: Vec<_> = weights.iter().zip(&task.ridge).map(|(weight, ridge)| weight * ridge).collect();
-    let mut total = 0.5 * weights.iter().zip(&task.ridge).map(|(weight, ridge)| weight * weight * ridge).sum::<f64>();
+    let mut gradient: Vec<_> =
+        weights.iter().zip(&task.ridge).map(|(weight, ridge)| weight * ridge).collect();
+    let mut total =
+        0.5 * weights.iter().zip(&task.ridge).map(|(weight, ridge)| weight * weight * ridge).sum::<f64>();
     for example in &task.rows {
         let sum = example.offset + matrix.dot(example.row as usize, weights);
         let signed = if example.label { sum } else { -sum };
         // ln(1 + exp(-signed)) without overflow
-        total += example.weight * if signed > 0.0 { (-signed).exp().ln_1p() } else { signed.exp().ln_1p() - signed };
+        total += example.weight
+            * if signed > 0.0 { (-signed).exp().ln_1p() } else { signed.exp().ln_1p() - signed };
         let pull = example.weight * (logistic_function(sum) - f64::from(u8::from(example.label)));
         for (column, value) in matrix.row(example.row as usize) {
             gradient[column] += pull * value;

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! A pattern is one to three folded words (`@group` and `@country` stand for any name of such, `0` for a number), a piece of a word
-//! (`*piece*`, `start*`, `*end`), or a meeting in braces (`{violence group negated}`, see `context`). `{offset}` holds at all times.
+//! (`*piece*`, `start*`, `*end`), a word in a comment that also names a group or the reader (`{@group & word}`, `{@reader & word}`), or a
+//! meeting in braces (`{violence group negated}`, see `context`). `{offset}` holds at all times.
 
 use rustc_hash::FxHashMap;
 
@@ -151,7 +152,8 @@ mod tests {
 
     #[test]
     fn rows_are_found_by_their_pattern() {
-        let (learned, faults) = read_rows("so called\t310\t-\t-\t-5\t-\t-\t-90\t412\t0.71\n*dim*\t1\t-\t-\t-\t-\t-\t-\t3\t1\n");
+        let (learned, faults) =
+            read_rows("so called\t310\t-\t-\t-5\t-\t-\t-90\t412\t0.71\n*dim*\t1\t-\t-\t-\t-\t-\t-\t3\t1\n");
         assert_eq!(faults, Vec::<String>::new());
         let row = &learned.rows[learned.find(Key::of("so called")).unwrap() as usize];
         assert_eq!((row.weights, row.tone), ([310, 0, 0, -5, 0, 0], -90));

@@ -1,6 +1,6 @@
 //! The patterns that labels can give a weight: words in a row and pieces of words, as `learned.tsv` spells them.
 
-use crate::lexicon::{COUNTRY, Entry, GROUP, GroupKind, Learned, Lexicon, NUMBER, Sense};
+use crate::lexicon::{COUNTRY, ContextRole, Entry, GROUP, GroupKind, Learned, Lexicon, NUMBER, Sense};
 use crate::text::{Key, Kind, Text};
 
 use super::Hit;
@@ -48,6 +48,7 @@ pub(crate) fn each(
 ) {
     let units = units(text, hits, lexicon);
     let surfaces: Vec<_> = units.iter().map(|unit| unit.surface(text, lexicon)).collect();
+    let beside = beside(&units, hits, lexicon);
     for from in 0..units.len() {
         let mut key = Key::EMPTY;
         for to in from..units.len().min(from + MAX_WORDS) {
@@ -61,9 +62,32 @@ pub(crate) fn each(
             let name = || surfaces[from..=to].join(" ");
             visit(key, units[from].first, units[to].last, &name);
         }
+        if let Some((opening, name)) = beside
+            && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_))
+        {
+            let word = surfaces[from];
+            let name = || format!("{name}{word}}}");
+            visit(opening.then(word).then("}"), units[from].first, units[from].last, &name);
+        }
         if with_pieces && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_)) {
             pieces(surfaces[from], &mut |key, name| visit(key, units[from].first, units[from].last, name));
         }
+    }
+}
+
+/// Whom the comment names beside its words: a group, else the reader. A word can weigh more where it stands beside one.
+fn beside(units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Option<(Key, &'static str)> {
+    const GROUP_AND: &str = "{@group & ";
+    const READER_AND: &str = "{@reader & ";
+    let is_reader = |hit: &Hit| {
+        matches!(lexicon.entries[hit.entry as usize].sense, Sense::Context(ContextRole::SecondPerson))
+    };
+    if units.iter().any(|unit| matches!(unit.kind, UnitKind::Mask(GROUP))) {
+        Some((Key::of(GROUP_AND), GROUP_AND))
+    } else if hits.iter().any(is_reader) {
+        Some((Key::of(READER_AND), READER_AND))
+    } else {
+        None
     }
 }
 

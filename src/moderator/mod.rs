@@ -4,6 +4,8 @@
 //! threads gives the same verdicts in the same order. Memory is bounded by the batches in flight: at most
 //! [`BATCHES_PER_THREAD`] a thread wait, are scored and are written.
 
+mod answers;
+mod patterns;
 mod stream;
 
 use std::ops::ControlFlow;
@@ -12,16 +14,18 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use rayon::prelude::*;
 
+pub use crate::matching::Disguises;
+pub(crate) use patterns::Patterns;
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
 
-use crate::abuse::{self, LEARNED_ASPECTS, Weighed};
+use crate::abuse::{self, Weighed};
 use crate::comment::Comment;
 use crate::context::{self, Before, Reading};
 use crate::error::Error;
 use crate::explain::Explanation;
-use crate::lexicon::{Lexicon, N_ASPECTS};
-use crate::matching::{Disguises, Matcher, grams};
+use crate::lexicon::Lexicon;
+use crate::matching::{Hit, Matcher, grams};
 use crate::text::{self, Script, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
@@ -60,13 +64,14 @@ impl Moderator {
 
     /// A moderator with this lexicon and policy.
     pub fn new(lexicon: Lexicon, policy: Policy) -> Moderator {
-        let fingerprint = fingerprint(&lexicon, &policy);
-        Moderator {
-            matcher: Matcher::new(Arc::new(lexicon), Disguises::default()),
-            policy,
-            lang: None,
-            fingerprint,
-        }
+        Moderator::seeing_through(Disguises::default(), lexicon, policy)
+    }
+
+    /// The same, seeing through these disguises only.
+    pub fn seeing_through(disguises: Disguises, lexicon: Lexicon, policy: Policy) -> Moderator {
+        let fingerprint = fingerprint(&lexicon, &policy, disguises);
+        let matcher = Matcher::new(Arc::new(lexicon), disguises);
+        Moderator { matcher, policy, lang: None, fingerprint }
     }
 
     /// The same, taking every comment to be in this language (ISO 639-1) instead of detecting it.
@@ -96,17 +101,34 @@ impl Moderator {
         self.judge(&Comment { text: text.to_owned(), ..Comment::default() })
     }
 
-    /// The verdict on a comment: `O(n)` in the bytes of its text.
+    /// The verdict on a comment: `O(n)` in the bytes of its text and its parent's, where it has one at hand.
     pub fn judge(&self, comment: &Comment) -> Verdict {
         self.look(comment, None)
     }
 
     /// The verdict on a text with everything that led to it.
     pub fn explain(&self, text: &str) -> Explanation {
-        let comment = Comment { text: text.to_owned(), ..Comment::default() };
+        self.explain_comment(&Comment { text: text.to_owned(), ..Comment::default() })
+    }
+
+    /// The verdict on a comment with everything that led to it; its `parent_text` tells whom "they" may mean.
+    pub fn explain_comment(&self, comment: &Comment) -> Explanation {
         let mut explanation = Explanation::default();
-        explanation.verdict = Some(self.look(&comment, Some(&mut explanation)));
+        explanation.verdict = Some(self.look(comment, Some(&mut explanation)));
         explanation
+    }
+
+    /// A text with its language and every entry in it, whatever is said by it; `None` where no lexicon serves it.
+    pub(crate) fn find<'a>(&self, text: &'a str) -> Option<(Arc<str>, Text<'a>, Vec<Hit>)> {
+        let mut text = Text::new(text);
+        let lang = self.lang.clone().unwrap_or_else(|| Arc::from(text::detect(&text)));
+        let languages = self.matcher.languages(&lang, Script::of_text(text.raw()));
+        if languages.is_empty() {
+            return None;
+        }
+        self.matcher.cut_joined(&mut text, languages);
+        let hits = self.matcher.find(&text, languages);
+        Some((lang, text, hits))
     }
 
     /// The path of one comment through the rooms; leaves its trace in `explanation` where one is asked for.
@@ -125,7 +147,8 @@ impl Moderator {
         self.matcher.cut_joined(&mut text, languages);
         let hits = self.matcher.find(&text, languages);
         let (tone, shares) = tone::tone(&text, &hits, lexicon);
-        let Reading { findings, meetings } = context::read(&text, &hits, lexicon, Before::default());
+        let Reading { findings, meetings } =
+            context::read(&text, &hits, lexicon, &|| self.before(comment, &lang));
         let learned = lexicon.learned_for(&lang);
         let grams = grams::find(&text, &hits, lexicon, learned);
         let weighed = Weighed::new(learned, &grams, &meetings);
@@ -139,61 +162,33 @@ impl Moderator {
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
     }
-}
 
-/// What labels can weigh in one text, and what the rules say of it by themselves.
-#[derive(Debug, Default)]
-pub(crate) struct Patterns {
-    /// Keys of words in a row and pieces of words.
-    pub(crate) grams: Vec<u64>,
-    /// Keys of meetings.
-    pub(crate) meetings: Vec<u64>,
-    /// Sums of the rules in thousandths of a logit, the base included, in the order of the learned attributes.
-    pub(crate) rules: [i64; N_ASPECTS],
-    /// What the keys spell, where that is asked for.
-    pub(crate) names: Vec<(u64, String)>,
-}
-
-impl Moderator {
-    /// The patterns of a text in `lang`, each once; those of `wanted` with their names.
-    pub(crate) fn patterns(&self, raw: &str, lang: &str, pieces: bool, wanted: &dyn Fn(u64) -> bool) -> Patterns {
-        let lexicon = self.matcher.lexicon();
-        let mut text = Text::new(raw);
-        let languages = self.matcher.languages(lang, Script::of_text(raw));
+    /// What the parent of a comment leaves for "they"; asked only where a "they" finds nobody in the comment itself. A
+    /// parent too short to tell its language by is taken to be in the comment's.
+    fn before(&self, comment: &Comment, lang: &str) -> Before {
+        let Some(parent) = &comment.parent_text else { return Before::default() };
+        let mut text = Text::new(parent);
+        let own = match text::detect(&text) {
+            text::UNDETERMINED => lang,
+            _ if self.lang.is_some() => lang,
+            own => own,
+        };
+        let languages = self.matcher.languages(own, Script::of_text(text.raw()));
+        if languages.is_empty() {
+            return Before::default();
+        }
         self.matcher.cut_joined(&mut text, languages);
         let hits = self.matcher.find(&text, languages);
-        let reading = context::read(&text, &hits, lexicon, Before::default());
-        let mut found = Patterns::default();
-        let sums = abuse::sums(&reading.findings);
-        found.rules = LEARNED_ASPECTS.map(|aspect| abuse::BIAS + sums[aspect as usize]);
-        grams::each(&text, &hits, lexicon, pieces, &mut |key, _, _, name| {
-            if wanted(key.value()) {
-                found.names.push((key.value(), name()));
-            }
-            found.grams.push(key.value());
-        });
-        for meeting in &reading.meetings {
-            if wanted(meeting.key().value()) {
-                found.names.push((meeting.key().value(), meeting.name()));
-            }
-            found.meetings.push(meeting.key().value());
-        }
-        for keys in [&mut found.grams, &mut found.meetings] {
-            keys.sort_unstable();
-            keys.dedup();
-        }
-        found
+        context::before(&text, &hits, self.matcher.lexicon())
     }
 }
 
-/// Maps every item on all threads, in order.
-pub(crate) fn map_all<T: Sync, U: Send>(items: &[T], map: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
-    items.par_iter().map(map).collect()
-}
-
-fn fingerprint(lexicon: &Lexicon, policy: &Policy) -> Arc<str> {
+fn fingerprint(lexicon: &Lexicon, policy: &Policy, disguises: Disguises) -> Arc<str> {
     let mut hasher = blake3::Hasher::new();
-    for part in [SCORING_VERSION.as_bytes(), lexicon.content_hash().as_bytes(), policy.text().as_bytes()] {
+    let (lexicon, disguises) = (lexicon.content_hash(), disguises.to_string());
+    for part in
+        [SCORING_VERSION.as_bytes(), lexicon.as_bytes(), policy.text().as_bytes(), disguises.as_bytes()]
+    {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
@@ -222,6 +217,11 @@ pub(crate) fn in_order<T: Send, U: Send>(
         }
         drop(receiver);
     });
+}
+
+/// Maps items on all of rayon's threads; the results are in the order of the items.
+pub(crate) fn map_all<T: Sync, U: Send>(items: &[T], map: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
+    items.par_iter().map(map).collect()
 }
 
 /// Sets how many threads score; 0 for one a core. The first call counts.

@@ -1,100 +1,124 @@
 //! `lexicon learn`: labels to weights.
 
-use std::fs::File;
-use std::io::{BufReader, Write as _};
+use std::fs::{self, File};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::learn::{self, Corpus, Recipe, Rows, Tuning};
+use crate::cli::lists::DEFAULT_LANG;
+use crate::learn::{self, Recipe, Rows};
 use crate::lexicon::Lexicon;
 use crate::moderator::Moderator;
 use crate::verdict::Policy;
 
+/// How labels are learned from.
 #[derive(Debug, clap::Args)]
 pub(crate) struct LearnArgs {
-    /// Labelled texts, JSON Lines
+    /// Labelled texts, JSON Lines: `text`, and labels such as `toxic`, `hate` or `labels.insult`
     #[arg(value_name = "GOLD", required = true)]
     files: Vec<PathBuf>,
-    /// What the labels of each file mean, in TOML
+    /// What the labels of each file mean, in TOML; by default fields are taken by their names
     #[arg(long, value_name = "FILE")]
     recipe: Option<PathBuf>,
-    /// Folder of template sentences, `LANG.tsv`
+    /// Template sentences to learn from as well: a folder with one `LANG.tsv` a language
     #[arg(long, value_name = "DIR")]
     contrast: Option<PathBuf>,
-    #[arg(long, default_value_t = 1.0)]
-    contrast_weight: f64,
-    /// Only this language
+    /// Learn on top of these lexicons instead of the built-in ones (repeatable)
+    #[arg(long, value_name = "PATH")]
+    lexicons: Vec<PathBuf>,
+    /// The language of rows that name none
+    #[arg(long, value_name = "CODE", default_value = DEFAULT_LANG)]
+    lang: String,
+    /// Learn this language only
     #[arg(long, value_name = "CODE")]
-    lang: Option<String>,
-    /// Print cross-validated sums instead of weights
-    #[arg(long, value_name = "K")]
-    folds: Option<u64>,
-    #[arg(long, default_value_t = 3)]
-    min_support: u32,
-    #[arg(long, default_value_t = 20000)]
-    max_patterns: usize,
-    #[arg(long, default_value_t = 2.0)]
-    ridge: f64,
-    #[arg(long, default_value_t = 1.0)]
-    ridge_meetings: f64,
-    /// out-of-fold sums
-    #[arg(long, value_name = "FILE")]
-    predictions: Option<PathBuf>,
+    only: Option<String>,
+    /// In how many parts rows are split for cross-validation
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u64).range(2..=50))]
+    folds: u64,
+    /// Write `LANG/learned.tsv` into this folder; without it only the figures are printed
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Print no progress
+    #[arg(long)]
+    pub(super) quiet: bool,
 }
 
-pub(super) fn learn(args: &LearnArgs) -> anyhow::Result<u8> {
+pub(super) fn run(args: &LearnArgs) -> anyhow::Result<u8> {
     let recipe = match &args.recipe {
-        Some(path) => Recipe::parse(&std::fs::read_to_string(path)?).map_err(anyhow::Error::msg)?,
+        Some(path) => {
+            let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            Recipe::parse(&text).with_context(|| path.display().to_string())?
+        }
         None => Recipe::default(),
     };
     let mut rows = Rows::default();
     for path in &args.files {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let name = name.split('.').next().unwrap_or_default();
         let file = File::open(path).with_context(|| path.display().to_string())?;
-        rows.add_file(&recipe, name, &path.display().to_string(), "en", BufReader::new(file))?;
+        let name = set_name(path);
+        rows.add_file(&recipe, &name, &path.display().to_string(), &args.lang, BufReader::new(file))?;
     }
-    let mut lexicon = Lexicon::builtin()?;
-    lexicon.forget_learned();
-    let moderator = Moderator::new(lexicon, Policy::preset("news")?);
-    let mut langs: Vec<String> = rows.sets.iter().map(|set| set.lang.clone()).collect();
-    langs.sort();
-    langs.dedup();
-    if let Some(dir) = &args.contrast {
-        for lang in &langs {
-            let path = dir.join(format!("{lang}.tsv"));
-            if path.exists() {
-                learn::add_contrast(&mut rows, lang, &std::fs::read_to_string(&path)?, args.contrast_weight)
-                    .map_err(|err| anyhow::anyhow!("{}:{err}", path.display()))?;
-            }
+    let moderator = Moderator::new(lexicon(args)?, Policy::preset("news")?);
+    for lang in languages(&rows, args) {
+        if let Some(dir) = &args.contrast {
+            add_contrast(&mut rows, &recipe, dir, &lang)?;
         }
     }
-    let mut out = args.predictions.as_ref().map(File::create).transpose()?;
-    for lang in langs.iter().filter(|lang| args.lang.as_ref().is_none_or(|own| own == *lang)) {
-        let tuning = Tuning {
-            min_support: args.min_support,
-            max_patterns: args.max_patterns,
-            ridge_grams: args.ridge,
-            ridge_meetings: args.ridge_meetings,
-            pieces: recipe.language(lang).pieces,
-        };
-        let corpus = Corpus::new(&moderator, &rows, lang, tuning);
-        eprintln!("{lang}: {} rows, {} patterns", corpus.rows.len(), corpus.keys.len());
-        let held: Vec<bool> = rows.sets.iter().map(|set| set.recipe.held_out).collect();
-        let sums = learn::cross_validated(&corpus, rows.sets.len(), args.folds.unwrap_or(5), tuning, &held);
-        if let Some(out) = &mut out {
-            for (row, sums) in corpus.rows.iter().zip(sums).filter(|(row, _)| !row.derived) {
-                writeln!(
-                    out,
-                    "{}",
-                    serde_json::json!({"set": rows.sets[row.set].name, "id": row.id, "labels": row.labels, "sums": sums})
-                )?;
+    for lang in languages(&rows, args) {
+        let learnt = learn::learn(&moderator, &rows, &recipe, &lang, args.folds);
+        println!(
+            "{lang}: {} rows, {} patterns, {} kept; {}-fold cross-validation:\n{}",
+            learnt.n_rows,
+            learnt.n_patterns,
+            learnt.n_kept,
+            args.folds,
+            learn::show(&learnt.figures)
+        );
+        if let Some(dir) = &args.output {
+            let folder = dir.join(&lang);
+            fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+            let path = folder.join("learned.tsv");
+            fs::write(&path, &learnt.table).with_context(|| path.display().to_string())?;
+            if !args.quiet {
+                eprintln!("{} written", path.display());
             }
         }
     }
     Ok(0)
 }
 
-#[allow(dead_code)]
-fn unused(_: &Path) {}
+/// The lexicon that the weights stand on; what was learned before is no part of it.
+fn lexicon(args: &LearnArgs) -> anyhow::Result<Lexicon> {
+    let mut lexicon = if args.lexicons.is_empty() { Lexicon::builtin()? } else { Lexicon::default() };
+    for path in &args.lexicons {
+        let faults = crate::cli::lists::add(&mut lexicon, path, Some(&args.lang))
+            .with_context(|| path.display().to_string())?;
+        faults.into_iter().next().map_or(Ok(()), Err)?;
+    }
+    lexicon.forget_learned();
+    Ok(lexicon)
+}
+
+fn languages(rows: &Rows, args: &LearnArgs) -> Vec<String> {
+    let mut langs: Vec<String> = rows.sets.iter().map(|set| set.lang.clone()).collect();
+    langs.sort();
+    langs.dedup();
+    langs.retain(|lang| args.only.as_ref().is_none_or(|own| own == lang));
+    langs
+}
+
+fn add_contrast(rows: &mut Rows, recipe: &Recipe, dir: &Path, lang: &str) -> anyhow::Result<()> {
+    let path = dir.join(format!("{lang}.tsv"));
+    if !path.exists() {
+        return Ok(());
+    }
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    learn::add_contrast(rows, recipe, lang, &text)
+        .map_err(|problem| anyhow::anyhow!("{}:{problem}", path.display()))
+}
+
+/// The name of a set: that of its file up to the first point.
+fn set_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.split('.').next().unwrap_or_default().to_owned()
+}
