@@ -54,6 +54,8 @@ mod context;
 mod error;
 mod explain;
 mod extract;
+#[cfg_attr(not(test), expect(dead_code, reason = "called by `lexicon learn`"))]
+mod learn;
 mod lexicon;
 mod matching;
 mod moderator;

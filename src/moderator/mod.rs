@@ -124,7 +124,7 @@ impl Moderator {
         let lexicon = self.matcher.lexicon();
         self.matcher.cut_joined(&mut text, languages);
         let hits = self.matcher.find(&text, languages);
-        let (tone, tone_trace) = tone::tone(&text, &hits, lexicon, &[]);
+        let (tone, tone_trace) = tone::tone(&text, &hits, lexicon, &tone::Lesson::default());
         let findings = context::findings(&text, &hits, lexicon, Before::default());
         let sums = abuse::sums(&findings);
         let scores = abuse::scores(&sums);

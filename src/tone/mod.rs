@@ -18,7 +18,7 @@ use crate::lexicon::Lexicon;
 use crate::matching::Hit;
 use crate::text::{Kind, Text};
 
-pub(crate) use place::Places;
+use place::Places;
 pub(crate) use shares::{Origin, Share};
 
 /// The tone of a comment.
@@ -98,29 +98,76 @@ const MIN_WORDS: usize = 4;
 /// A sum counts whole at this many words more than none, and less as texts grow: `4 / √(words + 8)`.
 const EXTRA_WORDS: usize = 8;
 
-/// The tone of a text and how it adds up. Pure; `O(n)` in its tokens and hits.
-pub(crate) fn tone(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, taught: &[Taught]) -> (Tone, Trace) {
-    let mut shares = shares::named(text, hits, lexicon);
-    if shares.is_empty() && taught.is_empty() {
-        return (Tone::default(), Trace { factor: factor(n_words(text)), ..Trace::default() });
-    }
-    let places = Places::new(text, hits, lexicon, &shares);
-    shares.iter_mut().for_each(|share| share.value = places.named(share.first, share.valence));
-    let marks = marks(text, &shares);
-    shares.extend(taught.iter().map(|taught| Share {
-        first: taught.first as usize,
-        last: taught.last as usize,
-        origin: Origin::Learned(taught.row),
-        valence: taught.valence,
-        value: places.learned(taught.first as usize, taught.valence),
-    }));
-    let n_words = n_words(text);
-    let trace = Trace { shares, marks, factor: factor(n_words) };
-    (summed(&trace, n_words), trace)
+/// What labels taught about the tone of a text: the learned rows in it, and how much named entries count in its language.
+#[derive(Clone, Debug)]
+pub(crate) struct Lesson {
+    pub(crate) rows: Vec<Taught>,
+    /// In thousandths.
+    pub(crate) named: i32,
 }
 
-fn n_words(text: &Text<'_>) -> usize {
-    text.tokens().iter().filter(|token| matches!(token.kind, Kind::Word | Kind::Emoji)).count()
+impl Default for Lesson {
+    /// Nothing was taught: named entries count whole.
+    fn default() -> Lesson {
+        Lesson { rows: Vec::new(), named: 1000 }
+    }
+}
+
+/// What the rules make of a text, before anything is learned.
+#[derive(Debug)]
+pub(crate) struct Ground<'t> {
+    shares: Vec<Share>,
+    places: Places<'t>,
+    marks: i32,
+    n_words: usize,
+}
+
+impl<'t> Ground<'t> {
+    /// The named entries of a text in their places. `O(n)` in its tokens and hits.
+    pub(crate) fn new(text: &'t Text<'t>, hits: &[Hit], lexicon: &Lexicon) -> Ground<'t> {
+        let mut shares = shares::named(text, hits, lexicon);
+        let places = Places::new(text, hits, lexicon, &shares);
+        shares.iter_mut().for_each(|share| share.value = places.named(share.first, share.valence));
+        let marks = marks(text, &shares);
+        let is_word = |token: &&crate::text::Token| matches!(token.kind, Kind::Word | Kind::Emoji);
+        Ground { shares, places, marks, n_words: text.tokens().iter().filter(is_word).count() }
+    }
+
+    /// What named entries and marks say, in valence, the length counted in.
+    #[cfg_attr(not(test), expect(dead_code, reason = "called by `lexicon learn`"))]
+    pub(crate) fn sum(&self) -> f64 {
+        let sum = self.shares.iter().map(|share| i64::from(share.value)).sum::<i64>() + i64::from(self.marks);
+        (sum * i64::from(factor(self.n_words))) as f64 / 1e6
+    }
+
+    /// What the place of token `first` and the length make of a learned valence of 1.
+    #[cfg_attr(not(test), expect(dead_code, reason = "called by `lexicon learn`"))]
+    pub(crate) fn value(&self, first: usize) -> f64 {
+        f64::from(self.places.learned_scale(first)) * f64::from(factor(self.n_words)) / 1e6
+    }
+
+    /// The tone, and how it adds up, with what was learned.
+    pub(crate) fn with(mut self, lesson: &Lesson) -> (Tone, Trace) {
+        for share in &mut self.shares {
+            share.value = share.value * lesson.named / 1000;
+        }
+        let places = &self.places;
+        self.shares.extend(lesson.rows.iter().map(|taught| Share {
+            first: taught.first as usize,
+            last: taught.last as usize,
+            origin: Origin::Learned(taught.row),
+            valence: taught.valence,
+            value: places.learned(taught.first as usize, taught.valence),
+        }));
+        let marks = self.marks * lesson.named / 1000;
+        let trace = Trace { shares: self.shares, marks, factor: factor(self.n_words) };
+        (summed(&trace, self.n_words), trace)
+    }
+}
+
+/// The tone of a text and how it adds up. Pure; `O(n)` in its tokens and hits.
+pub(crate) fn tone(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, lesson: &Lesson) -> (Tone, Trace) {
+    Ground::new(text, hits, lexicon).with(lesson)
 }
 
 /// What the length of a text makes of its sum, in thousandths.

@@ -30,10 +30,11 @@ fn matcher() -> Matcher {
 }
 
 fn traced(raw: &str, taught: &[Taught]) -> (Tone, Trace) {
+    let lesson = Lesson { rows: taught.to_vec(), ..Lesson::default() };
     let matcher = matcher();
     let text = Text::new(raw);
     let hits = matcher.find(&text, matcher.languages("en", None));
-    tone(&text, &hits, matcher.lexicon(), taught)
+    tone(&text, &hits, matcher.lexicon(), &lesson)
 }
 
 /// What the named entries of a text say, in thousandths.
@@ -108,6 +109,19 @@ fn learned_rows_take_the_scale_of_their_place() {
     assert_eq!(trace.shares.iter().map(|share| share.value).collect::<Vec<_>>(), [2000, 400]);
     assert_eq!(trace.shares[1].origin, Origin::Learned(7));
     assert!(tone.compound() > traced("it is good not fine", &[]).0.compound());
+}
+
+#[test]
+fn labels_may_count_named_entries_for_less() {
+    let matcher = matcher();
+    let text = Text::new("good!");
+    let hits = matcher.find(&text, matcher.languages("en", None));
+    let half = Lesson { named: 500, ..Lesson::default() };
+    let (tone, trace) = tone(&text, &hits, matcher.lexicon(), &half);
+    assert_eq!((trace.shares[0].value, trace.marks), (1000, 146));
+    assert!(tone.compound() < traced("good!", &[]).0.compound());
+    let ground = Ground::new(&text, &hits, matcher.lexicon());
+    assert!((ground.sum() - 2.292 * 1.155).abs() < 1e-3 && (ground.value(0) - 1.155).abs() < 1e-3);
 }
 
 #[test]

@@ -1,0 +1,3 @@
+//! Labels to weights that a person can read.
+
+pub(crate) mod tone;
