@@ -9,3 +9,4 @@ mod lexicons;
 mod readme;
 mod report;
 mod support;
+mod tone;
