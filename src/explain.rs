@@ -196,6 +196,9 @@ impl Explanation {
                 found.adds.iter().map(|(name, weight)| format!("{name} +{weight:.2}")).collect();
             let half = if found.asked { " (a question counts half)" } else { "" };
             match (&found.effect, &found.cause) {
+                (Effect::Asserted, _) if adds.is_empty() => {
+                    writeln!(f, "      asserted: speaks for no attribute; policies see it")?;
+                }
                 (Effect::Asserted, _) => writeln!(f, "      asserted: {}{half}", adds.join(", "))?,
                 (effect, Some(cause)) => writeln!(f, "      {} by “{cause}”: adds nothing", effect.name())?,
                 (effect, None) => writeln!(f, "      {}: adds nothing", effect.name())?,

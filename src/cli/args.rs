@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::comment::Timestamp;
+use crate::moderator::Disguises;
 use crate::report::jsonl::Offsets;
 use crate::source::Shape;
 
@@ -94,6 +95,9 @@ pub(crate) struct ScoreArgs {
 pub(crate) struct ExplainArgs {
     /// The text; stdin where it is left out
     pub(crate) text: Option<String>,
+    /// The comment that it answers: "they" may mean the group that this one names
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) parent: Option<String>,
     #[command(flatten)]
     pub(crate) judging: Judging,
     /// Print JSON
@@ -268,6 +272,10 @@ pub(crate) struct Judging {
     /// Leave out learned weights
     #[arg(long)]
     pub(crate) no_learned: bool,
+    /// Which disguised spellings to see through: all, none, or a list of look-alike, stretched, spaced, masked, emoji,
+    /// misspelled, joined
+    #[arg(long, value_name = "LIST", default_value_t)]
+    pub(crate) disguises: Disguises,
     /// A policy file, or a preset: news, strict, lenient
     #[arg(long, value_name = "FILE|PRESET", default_value = "news")]
     pub(crate) policy: String,

@@ -187,10 +187,10 @@ impl Judging {
             Err(unknown) if !Path::new(&self.policy).exists() => return Err(unknown.into()),
             Err(_) => {
                 let text = std::fs::read_to_string(&self.policy).with_context(|| self.policy.clone())?;
-                text.parse::<Policy>().with_context(|| self.policy.clone())?
+                Policy::for_lexicon(&text, &lexicon).with_context(|| self.policy.clone())?
             }
         };
-        let moderator = Moderator::new(lexicon, policy);
+        let moderator = Moderator::seeing_through(self.disguises, lexicon, policy);
         Ok(match lang {
             Some(lang) => moderator.with_lang(lang),
             None => moderator,

@@ -47,7 +47,7 @@ pub(crate) struct ListArgs {
     lang: Option<String>,
     /// Only abuse of this category
     #[arg(long, value_name = "NAME")]
-    category: Option<crate::lexicon::Category>,
+    category: Option<String>,
     /// Only entries of this kind or role, or of this table (abuse, groups, …)
     #[arg(long, value_name = "NAME")]
     kind: Option<String>,

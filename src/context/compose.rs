@@ -23,8 +23,10 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
             continue;
         };
         let named = relation::said_of(scene, targets, hit.first as usize, hit.last as usize, Joins::Nominal);
-        let by_itself =
-            matches!(category, Category::IdentityAttack | Category::Dehumanisation | Category::Threat);
+        let by_itself = matches!(
+            category,
+            Category::IdentityAttack | Category::Dehumanisation | Category::Threat | Category::Own(_)
+        );
         let target = target.filter(|_| by_itself).or_else(|| scene.group_inside(hit));
         let (rule, aim, at) = match (needs, target, named) {
             (Needs::Nothing, Some(attribute), _) => (Rule::Alone, Target::Group(attribute), None),
