@@ -19,8 +19,8 @@ pub struct Explanation {
     text: String,
     tone: Vec<ToneShare>,
     tone_sum: ToneSum,
-    findings: Vec<Found>,
-    sums: Vec<Sum>,
+    pub(crate) findings: Vec<Found>,
+    pub(crate) sums: Vec<Sum>,
 }
 
 /// How the tone adds up: the shares and marks, times the factor.
@@ -46,28 +46,28 @@ struct ToneShare {
 
 /// One finding, what it adds and why.
 #[derive(Debug, Serialize)]
-struct Found {
+pub(crate) struct Found {
     surface: String,
-    entry: String,
+    pub(crate) entry: String,
     category: &'static str,
     kind: String,
     severity: u8,
     rule: &'static str,
     target: Option<&'static str>,
     target_surface: Option<String>,
-    effect: Effect,
+    pub(crate) effect: Effect,
     cause: Option<String>,
     disguise: Option<&'static str>,
     asked: bool,
-    adds: Vec<(&'static str, f64)>,
+    pub(crate) adds: Vec<(&'static str, f64)>,
 }
 
 /// How one attribute adds up, in logits.
 #[derive(Debug, Serialize)]
-struct Sum {
+pub(crate) struct Sum {
     attribute: &'static str,
-    base: f64,
-    sum: f64,
+    pub(crate) base: f64,
+    pub(crate) sum: f64,
     score: f64,
 }
 

@@ -52,6 +52,7 @@ pub mod cli;
 mod comment;
 mod context;
 mod error;
+mod evaluate;
 mod explain;
 mod extract;
 #[cfg_attr(not(test), expect(dead_code, reason = "called by `lexicon learn`"))]

@@ -31,7 +31,9 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     /// Show what was found in one text, and how it adds up to each number
     Explain(ExplainArgs),
-    /// Check, show, compare and convert lexicons
+    /// Measure how right the scores are on labelled text, and which entry makes the false alarms
+    Evaluate(Box<super::evaluate::EvaluateArgs>),
+    /// Check, show, compare and convert lexicons, and propose terms
     Lexicon {
         #[command(subcommand)]
         command: super::lexicon::Command,
@@ -52,9 +54,9 @@ impl Args {
             Command::Score(args) => args.reading.quiet,
             Command::Report(args) => args.reading.quiet,
             Command::Merge(args) => args.quiet,
-            Command::Explain(_) | Command::Lexicon { .. } | Command::Completions { .. } | Command::Man => {
-                false
-            }
+            Command::Evaluate(args) => args.is_quiet(),
+            Command::Lexicon { command } => command.is_quiet(),
+            Command::Explain(_) | Command::Completions { .. } | Command::Man => false,
         }
     }
 }

@@ -62,6 +62,20 @@ fn add_categories(lexicon: &mut Lexicon, path: &Path) -> anyhow::Result<Vec<RowE
     })
 }
 
+/// The lexicon at `path`, or ours where it is called `builtin` and nothing else is.
+///
+/// # Errors
+///
+/// As [`add`], and the first row that cannot be read.
+pub(super) fn load(path: &Path, lang: Option<&str>) -> anyhow::Result<Lexicon> {
+    if path == Path::new("builtin") && !path.exists() {
+        return Ok(Lexicon::builtin()?);
+    }
+    let mut lexicon = Lexicon::default();
+    let faults = add(&mut lexicon, path, lang).with_context(|| path.display().to_string())?;
+    faults.into_iter().next().map_or(Ok(lexicon), |first| Err(first.into()))
+}
+
 /// Adds the tables of one folder, in the order of their names.
 fn add_folder(lexicon: &mut Lexicon, folder: &Path, lang: &str) -> anyhow::Result<Vec<RowError>> {
     let mut tables: Vec<_> = std::fs::read_dir(folder)?
@@ -91,7 +105,7 @@ fn is_table(path: &Path) -> bool {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     path.extension().is_some_and(|ending| ending == "tsv")
         && path.is_file()
-        && !matches!(stem.as_str(), "forms" | "page" | "learned" | "confusables" | "categories")
+        && !matches!(stem.as_str(), "bias" | "forms" | "page" | "learned" | "confusables" | "categories")
 }
 
 /// The name and text of the `forms.tsv` beside a list.

@@ -2,6 +2,7 @@
 
 mod args;
 mod each;
+mod evaluate;
 mod explain;
 mod extract;
 mod inputs;
@@ -51,6 +52,7 @@ fn run(args: Args) -> anyhow::Result<u8> {
         Command::Report(args) => report::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Lexicon { command } => lexicon::run(&command),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),

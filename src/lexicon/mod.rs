@@ -16,6 +16,7 @@ mod load;
 mod sense;
 mod show;
 mod table;
+mod templates;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub use lint::{Fault, FaultKind};
 pub use sense::{Attribute, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
 pub use table::RowError;
+pub(crate) use templates::{GAP, Stance, Template, templates};
 
 /// One row of a lexicon.
 #[derive(Clone, Debug)]

@@ -23,7 +23,7 @@ use crate::context::{self, Before};
 use crate::error::Error;
 use crate::explain::Explanation;
 use crate::lexicon::Lexicon;
-use crate::matching::Matcher;
+use crate::matching::{Hit, Matcher};
 use crate::text::{self, Script, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
@@ -116,6 +116,19 @@ impl Moderator {
         explanation
     }
 
+    /// A text with its language and every entry in it, whatever is said by it; `None` where no lexicon serves it.
+    pub(crate) fn find<'a>(&self, text: &'a str) -> Option<(Arc<str>, Text<'a>, Vec<Hit>)> {
+        let mut text = Text::new(text);
+        let lang = self.lang.clone().unwrap_or_else(|| Arc::from(text::detect(&text)));
+        let languages = self.matcher.languages(&lang, Script::of_text(text.raw()));
+        if languages.is_empty() {
+            return None;
+        }
+        self.matcher.cut_joined(&mut text, languages);
+        let hits = self.matcher.find(&text, languages);
+        Some((lang, text, hits))
+    }
+
     /// The path of one comment through the rooms; leaves its trace in `explanation` where one is asked for.
     fn look(&self, comment: &Comment, explanation: Option<&mut Explanation>) -> Verdict {
         let fingerprint = Arc::clone(&self.fingerprint);
@@ -205,6 +218,11 @@ pub(crate) fn in_order<T: Send, U: Send>(
         }
         drop(receiver);
     });
+}
+
+/// Maps items on all of rayon's threads; the results are in the order of the items.
+pub(crate) fn map_all<T: Sync, U: Send>(items: &[T], map: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
+    items.par_iter().map(map).collect()
 }
 
 /// Sets how many threads score; 0 for one a core. The first call counts.

@@ -31,6 +31,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "report",
         &["comment", "source", "extract", "lexicon", "context", "tone", "abuse", "verdict", "moderator"],
     ),
+    (
+        "evaluate",
+        &["source", "text", "lexicon", "context", "abuse", "error", "explain", "moderator", "report"],
+    ),
     ("bench", &["extract", "text", "lexicon", "matching", "tone", "moderator", "report"]),
     (
         "cli",
@@ -47,6 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "explain",
             "moderator",
             "report",
+            "evaluate",
         ],
     ),
 ];

@@ -114,6 +114,11 @@ fn list_and_diff_show_entries() {
         "{text}"
     );
     assert!(text.contains("1 entries added, 1 removed, 1 changed"), "{text}");
+    assert!(text.contains("  approve -> review: 1\n  review -> approve: 1\n"), "{text}");
+    assert!(text.contains("  insult: higher in 1, lower in 1\n"), "{text}");
+    assert!(text.contains("abuse:flam: speaks in 0 of these only before, in 1 only after"), "{text}");
+    let on = scratch.run(&["lexicon", "diff", "a", "b", "--on", "c.jsonl", "--lang", "en"]).ends(0).text();
+    assert_eq!(on, text);
     assert!(text.contains("1 newly flagged\n  you flam") && text.contains("1 cleared\n  you flim"), "{text}");
 }
 

@@ -4,6 +4,7 @@ mod bad_input;
 mod cases;
 mod cli;
 mod documents;
+mod evaluate;
 mod layering;
 mod lexicon_commands;
 mod lexicons;
