@@ -16,6 +16,7 @@ mod recipe;
 mod rows;
 mod solver;
 mod table;
+pub(crate) mod tone;
 
 use std::fmt::Write as _;
 

@@ -7,7 +7,8 @@
 //!
 //! A pattern is one to three folded words (`@group` and `@country` stand for any name of such, `0` for a number), a piece of a word
 //! (`*piece*`, `start*`, `*end`), a word in a comment that also names a group or the reader (`{@group & word}`, `{@reader & word}`), or a
-//! meeting in braces (`{violence group negated}`, see `context`). `{offset}` holds at all times.
+//! meeting in braces (`{violence group negated}`, see `context`). `{offset}` holds at all times,
+//! and `{named}` scales the tone of named entries.
 
 use rustc_hash::FxHashMap;
 
@@ -33,6 +34,8 @@ pub(crate) const N_ASPECTS: usize = 6;
 
 /// The pattern that holds at all times.
 pub(crate) const OFFSET: &str = "{offset}";
+/// How much named entries count for the tone, in thousandths: the tone of this row; 1000 without it.
+pub(crate) const NAMED: &str = "{named}";
 /// What stands in a pattern for any name of a group, and of a country.
 pub(crate) const GROUP: &str = "@group";
 pub(crate) const COUNTRY: &str = "@country";
@@ -95,6 +98,11 @@ impl Learned {
     /// The row of a pattern.
     pub(crate) fn find(&self, key: Key) -> Option<u32> {
         self.by_key.get(&key.value()).copied()
+    }
+
+    /// How much named entries count for the tone, in thousandths.
+    pub(crate) fn named(&self) -> i32 {
+        self.find(Key::of(NAMED)).map_or(1000, |row| i32::from(self.rows[row as usize].tone))
     }
 
     /// The row that holds at all times.

@@ -136,7 +136,10 @@ impl Matcher {
     /// Look-alikes and stretching in what may be one word.
     fn read_word(&self, word: &str, first: usize, last: usize, readings: &mut Vec<Disguised>) {
         let mut push = |surface: String, disguise: Disguise| {
-            if surface != word && self.disguises.has(disguise.into()) && self.knows(&surface) {
+            if surface != word
+                && self.disguises.has(disguise.into())
+                && (self.knows(&surface) || disguise == Disguise::Stretched && self.rates(&surface))
+            {
                 readings.push(Disguised { first, last, disguise, surface });
             }
         };

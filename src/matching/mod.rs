@@ -222,16 +222,25 @@ impl Matcher {
 
     /// Whether some entry that abuses, names a group or says something of one is spelled exactly `word`.
     fn knows(&self, word: &str) -> bool {
+        self.has_entry(word, |sense| {
+            matches!(sense, Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. })
+        })
+    }
+
+    /// Whether some entry with a tone is spelled exactly `word`.
+    fn rates(&self, word: &str) -> bool {
+        self.has_entry(word, |sense| matches!(sense, Sense::Valence(_)))
+    }
+
+    fn has_entry(&self, word: &str, is_meant: impl Fn(&Sense) -> bool) -> bool {
         let mut found = false;
         walk(&self.starts, word, &mut |needle, end| {
             found |= self.patterns[needle].iter().any(|start| {
                 let entry = &self.lexicon.entries[start.entry as usize];
                 let pattern = &entry.patterns[start.pattern as usize];
-                let worth = matches!(
-                    entry.sense,
-                    Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. }
-                );
-                worth && pattern.len() == 1 && self.ends_well(&pattern[0], entry.lang, &word[end..])
+                is_meant(&entry.sense)
+                    && pattern.len() == 1
+                    && self.ends_well(&pattern[0], entry.lang, &word[end..])
             });
         });
         found
@@ -290,7 +299,7 @@ impl Matcher {
     ) {
         let entry = &self.lexicon.entries[entry_idx as usize];
         if !languages.has(entry.lang)
-            || reading.disguise.is_some() && matches!(entry.sense, Sense::Valence(_))
+            || matches!(entry.sense, Sense::Valence(_)) && !gives_tone(reading.disguise)
         {
             return;
         }
@@ -324,6 +333,11 @@ impl Matcher {
     fn ends_well(&self, word: &WordPattern, lang: u8, rest: &str) -> bool {
         ends_well(&self.lexicon, word.endings, lang, rest)
     }
+}
+
+/// Whether a word in this disguise still has its tone: only stretched letters ("sooo goood") are no disguise but emphasis.
+fn gives_tone(disguise: Option<Disguise>) -> bool {
+    matches!(disguise, None | Some(Disguise::Stretched))
 }
 
 /// How many bytes of a phrase's second word choose the patterns that are looked at.

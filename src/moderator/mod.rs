@@ -31,7 +31,7 @@ use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
 
 /// Version of the scoring rules: part of the fingerprint, raised whenever the same lexicon may score another way.
-const SCORING_VERSION: &str = "0.1";
+const SCORING_VERSION: &str = "0.2";
 
 /// Batches that one thread may have waiting, in work and finished.
 const BATCHES_PER_THREAD: usize = 4;
@@ -146,11 +146,11 @@ impl Moderator {
         let lexicon = self.matcher.lexicon();
         self.matcher.cut_joined(&mut text, languages);
         let hits = self.matcher.find(&text, languages);
-        let (tone, shares) = tone::tone(&text, &hits, lexicon);
         let Reading { findings, meetings } =
             context::read(&text, &hits, lexicon, &|| self.before(comment, &lang));
         let learned = lexicon.learned_for(&lang);
         let grams = grams::find(&text, &hits, lexicon, learned);
+        let (tone, tone_trace) = tone::tone(&text, &hits, lexicon, &tone::Lesson::new(learned, &grams));
         let weighed = Weighed::new(learned, &grams, &meetings);
         let sums = abuse::sums_with(&findings, &weighed, learned);
         let scores = abuse::scores(&sums);
@@ -158,7 +158,14 @@ impl Moderator {
         let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags };
         let (action, reasons) = verdict::decide(&self.policy, &facts);
         if let Some(explanation) = explanation {
-            explanation.trace(&text, lexicon, &findings, &shares, &sums);
+            explanation.trace(
+                &text,
+                lexicon,
+                &findings,
+                &tone_trace,
+                &|row| learned.rows[row as usize].pattern.to_string(),
+                &sums,
+            );
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
     }
