@@ -59,7 +59,10 @@ impl Stages {
 
     /// Scores the tone; gives the number of words that have one.
     pub fn tone(&self, prepared: &Prepared<'_>) -> usize {
-        tone::tone(&prepared.text, &prepared.hits, self.matcher.lexicon()).1.len()
+        tone::tone(&prepared.text, &prepared.hits, self.matcher.lexicon(), &tone::Lesson::default())
+            .1
+            .shares
+            .len()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::abuse::{self, Aspect, contributions};
 use crate::context::{Effect, Finding, Rule};
 use crate::lexicon::Lexicon;
 use crate::text::Text;
-use crate::tone::Share;
+use crate::tone::{self, Origin};
 use crate::verdict::Verdict;
 
 /// Every contribution to every number of one verdict. [`fmt::Display`] prints it for a person.
@@ -18,11 +18,23 @@ pub struct Explanation {
     pub verdict: Option<Verdict>,
     text: String,
     tone: Vec<ToneShare>,
+    tone_sum: ToneSum,
     pub(crate) findings: Vec<Found>,
     pub(crate) sums: Vec<Sum>,
 }
 
-/// One word or idiom of the tone.
+/// How the tone adds up: the shares and marks, times the factor.
+#[derive(Debug, Default, Serialize)]
+struct ToneSum {
+    /// What exclamation marks add.
+    marks: f64,
+    /// What the length of the text makes of the sum.
+    factor: f64,
+    /// The part of all shares, by size, that named entries give, in [0, 1].
+    named: f64,
+}
+
+/// One word, idiom or learned row of the tone.
 #[derive(Debug, Serialize)]
 struct ToneShare {
     surface: String,
@@ -65,21 +77,34 @@ impl Explanation {
         text: &Text<'_>,
         lexicon: &Lexicon,
         findings: &[Finding],
-        shares: &[Share],
+        tone: &tone::Trace,
+        learned_name: &dyn Fn(u32) -> String,
         sums: &[i64; Aspect::ALL.len()],
     ) {
         let surface = |first, last| text.raw()[text.token_span(first, last)].to_owned();
         let id = |entry: u32| lexicon.entries[entry as usize].id.to_string();
         text.raw().clone_into(&mut self.text);
-        self.tone = shares
+        self.tone = tone
+            .shares
             .iter()
             .map(|share| ToneShare {
                 surface: surface(share.first, share.last),
-                entry: id(share.entry),
+                entry: match share.origin {
+                    Origin::Entry(entry) => id(entry),
+                    Origin::Learned(row) => learned_name(row),
+                },
                 valence: f64::from(share.valence) / 1000.0,
                 value: f64::from(share.value) / 1000.0,
             })
             .collect();
+        let size = |share: &tone::Share| f64::from(share.value.abs());
+        let all: f64 = tone.shares.iter().map(size).sum();
+        let named = tone.shares.iter().filter(|share| matches!(share.origin, Origin::Entry(_)));
+        self.tone_sum = ToneSum {
+            marks: f64::from(tone.marks) / 1000.0,
+            factor: f64::from(tone.factor) / 1000.0,
+            named: if all > 0.0 { named.map(size).sum::<f64>() / all } else { 0.0 },
+        };
         self.findings = findings
             .iter()
             .map(|finding| Found {
@@ -211,6 +236,19 @@ impl Explanation {
         if shares.len() > TONE_LINES {
             let rest: f64 = shares[TONE_LINES..].iter().map(|share| share.value).sum();
             writeln!(f, "  {rest:+.2}  {} more", shares.len() - TONE_LINES)?;
+        }
+        if !shares.is_empty() {
+            let ToneSum { marks, factor, named } = self.tone_sum;
+            if marks != 0.0 {
+                writeln!(f, "  {marks:+.2}  exclamation marks")?;
+            }
+            let sum = marks + shares.iter().map(|share| share.value).sum::<f64>();
+            writeln!(
+                f,
+                "  sum {sum:+.2} × {factor:.2} for the length = s; tone s / √(s² + {:.0}); {:.0} % of it from named entries",
+                tone::SQUASH,
+                100.0 * named
+            )?;
         }
         Ok(())
     }

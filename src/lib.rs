@@ -55,6 +55,7 @@ mod error;
 mod evaluate;
 mod explain;
 mod extract;
+mod learn;
 mod lexicon;
 mod matching;
 mod moderator;

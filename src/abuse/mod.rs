@@ -3,12 +3,16 @@
 //! A score is `1 / (1 + exp(-(BIAS + sum) / 1000))`, where `sum` adds the whole-number weights of [`Contribution`]s, in
 //! thousandths of a logit. Only asserted findings weigh; what else was found is listed with weight 0 (invariant 7).
 
+mod learned;
+
 use std::ops::Index;
 
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Effect, Finding, Target};
-use crate::lexicon::{Attribute, Category};
+use crate::lexicon::{Attribute, Category, Learned};
+
+pub(crate) use learned::{Evidence, LEARNED_ASPECTS, Weighed, factor};
 
 /// What is scored, each in `[0, 1]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -148,7 +152,10 @@ pub(crate) fn contributions(finding: &Finding) -> impl Iterator<Item = Contribut
 }
 
 /// Sums in thousandths of a logit by aspect, [`BIAS`] not included.
-pub(crate) fn sums(findings: &[Finding]) -> [i64; Aspect::ALL.len()] {
+pub(crate) type Sums = [i64; Aspect::ALL.len()];
+
+/// What the rules add.
+pub(crate) fn sums(findings: &[Finding]) -> Sums {
     let mut sums = [0; Aspect::ALL.len()];
     for contribution in findings.iter().flat_map(contributions) {
         sums[contribution.aspect as usize] += contribution.weight;
@@ -156,8 +163,17 @@ pub(crate) fn sums(findings: &[Finding]) -> [i64; Aspect::ALL.len()] {
     sums
 }
 
+/// What the rules add, and what labels taught.
+pub(crate) fn sums_with(findings: &[Finding], weighed: &Weighed, learned: &Learned) -> Sums {
+    let mut sums = sums(findings);
+    for (aspect, taught) in LEARNED_ASPECTS.into_iter().zip(weighed.sums(learned)) {
+        sums[aspect as usize] += taught;
+    }
+    sums
+}
+
 /// The scores of these sums.
-pub(crate) fn scores(sums: &[i64; Aspect::ALL.len()]) -> Scores {
+pub(crate) fn scores(sums: &Sums) -> Scores {
     Scores(sums.map(|sum| probability(BIAS + sum)))
 }
 

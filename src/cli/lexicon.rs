@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod import;
+mod learn;
 mod list;
 mod suggest;
 
@@ -25,6 +26,8 @@ pub(crate) enum Command {
     Suggest(Box<suggest::SuggestArgs>),
     /// Convert a foreign list to a table of this program
     Import(ImportArgs),
+    /// Learn weights from labelled texts
+    Learn(learn::LearnArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -104,6 +107,7 @@ impl Command {
         match self {
             Command::Diff(args) => args.reading.quiet,
             Command::Suggest(args) => args.is_quiet(),
+            Command::Learn(args) => args.quiet,
             Command::Check(_) | Command::List(_) | Command::Import(_) => false,
         }
     }
@@ -117,5 +121,6 @@ pub(super) fn run(command: &Command) -> anyhow::Result<u8> {
         Command::Diff(args) => diff::run(args),
         Command::Suggest(args) => suggest::run(args),
         Command::Import(args) => import::run(args),
+        Command::Learn(args) => learn::run(args),
     }
 }

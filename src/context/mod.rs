@@ -12,6 +12,7 @@
 
 mod compose;
 mod effect;
+mod meeting;
 mod relation;
 mod scene;
 mod target;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::lexicon::{Category, Lexicon, Sense};
 use crate::matching::{Disguise, Hit, Senses};
 use crate::text::Text;
+pub(crate) use meeting::Meeting;
 pub(crate) use scene::Scene;
 pub(crate) use target::Target;
 
@@ -111,6 +113,15 @@ pub(crate) struct Before {
     pub(crate) target: Option<Target>,
 }
 
+/// What a text says of whom.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// Every finding, sorted by place.
+    pub(crate) findings: Vec<Finding>,
+    /// What labels can give a weight.
+    pub(crate) meetings: Vec<Meeting>,
+}
+
 /// What a text leaves for the "they" of its replies.
 pub(crate) fn before(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Before {
     let scene = Scene::new(text, hits, lexicon);
@@ -127,28 +138,24 @@ pub(crate) fn may_find(senses: Senses, is_reply: bool) -> bool {
         || senses.has(Senses::PREDICATE) && group
 }
 
-/// Every finding of a text, sorted by place; pure. `before` is asked only for a "they" that nobody in the text explains.
-pub(crate) fn findings(
-    text: &Text<'_>,
-    hits: &[Hit],
-    lexicon: &Lexicon,
-    before: &dyn Fn() -> Before,
-) -> Vec<Finding> {
+/// Reads a text by its hits; pure. `before` is asked only for a "they" that nobody in the text explains.
+pub(crate) fn read(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, before: &dyn Fn() -> Before) -> Reading {
     if !hits.iter().any(|hit| speaks(&lexicon.entries[hit.entry as usize].sense)) {
-        return Vec::new();
+        return Reading::default();
     }
     let scene = Scene::new(text, hits, lexicon);
     let targets = target::Targets::new(&scene, before);
-    let mut found = compose::aimed(&scene, &targets);
-    found.extend(compose::composed(&scene, &targets, &found));
-    for finding in &mut found {
+    let mut findings = compose::aimed(&scene, &targets);
+    findings.extend(compose::composed(&scene, &targets, &findings));
+    for finding in &mut findings {
         effect::settle(&scene, finding);
     }
-    found.sort_by_key(|finding| (finding.first, finding.last, finding.entry));
-    found
+    findings.sort_by_key(|finding| (finding.first, finding.last, finding.entry));
+    let meetings = meeting::meetings(&scene, &targets, &findings);
+    Reading { findings, meetings }
 }
 
-/// Whether a sense can lead to a finding at all.
+/// Whether a sense says anything of anyone, or names whom it is said of.
 fn speaks(sense: &Sense) -> bool {
-    matches!(sense, Sense::Abuse { .. } | Sense::Predicate { .. })
+    matches!(sense, Sense::Abuse { .. } | Sense::Predicate { .. } | Sense::Group { .. })
 }

@@ -14,7 +14,7 @@ mod evasion;
 mod figures;
 pub(crate) mod gold;
 mod judged;
-mod metrics;
+pub(crate) mod metrics;
 mod raters;
 pub(crate) mod sample;
 mod show;

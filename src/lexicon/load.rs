@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::expression::Expression;
 use super::foreign::Listed;
 use super::forms::{self, Forms};
+use super::learned::Learned;
 use super::sense::{ModifierRole, Sense};
 use super::table::{Problem, Row, RowError, Table, header};
 use super::{Category, Entry, Lexicon};
@@ -77,6 +78,8 @@ const FILES: &[File] = &[
 
 /// The list of frequent words: phrases that mean nothing by themselves.
 const COMMON: &str = "common";
+/// The list of learned weights.
+const LEARNED: &str = "learned";
 const COMMON_COLUMNS: &[&str] = &["phrase", "forms", "source"];
 
 /// The list of users' own categories.
@@ -146,7 +149,18 @@ pub(super) fn add_language(
     if let Some(text) = common {
         reader.common(&named(COMMON), &text);
     }
-    reader.faults
+    let mut faults = reader.faults;
+    if let Some(text) = given(LEARNED) {
+        faults.extend(add_learned(lexicon, lang, &named(LEARNED), &text));
+    }
+    faults
+}
+
+/// Adds the text of a `learned.tsv`.
+pub(super) fn add_learned(lexicon: &mut Lexicon, lang: &str, name: &str, text: &str) -> Vec<RowError> {
+    let lang = Reader::new(lexicon, lang).lang;
+    hash(lexicon, name, text);
+    lexicon.learned[lang as usize].add(name, text)
 }
 
 /// Adds one table in our format, if `text` is one: its header, or else its name, tells which.
@@ -184,6 +198,7 @@ impl<'a> Reader<'a> {
         let lang = lexicon.lang_index(lang).unwrap_or_else(|| {
             lexicon.languages.push(Arc::from(lang));
             lexicon.clitics.push(Arc::from([]));
+            lexicon.learned.push(Learned::default());
             (lexicon.languages.len() - 1) as u8
         });
         Reader { lexicon, lang, paradigms: Forms::default(), faults: Vec::new() }

@@ -11,6 +11,7 @@ mod category;
 mod expression;
 mod foreign;
 mod forms;
+mod learned;
 pub(crate) mod lint;
 mod load;
 mod sense;
@@ -18,13 +19,14 @@ mod show;
 mod table;
 mod templates;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 pub use category::{Category, OwnCategory};
 pub(crate) use expression::Expression;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
 pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};
+pub(crate) use learned::{COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NUMBER, OFFSET};
 pub use lint::{Fault, FaultKind};
 pub use sense::{Attribute, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
@@ -62,12 +64,16 @@ pub struct Lexicon {
     pub(crate) endings: Vec<Arc<[String]>>,
     /// Per language, what may follow any word behind an apostrophe ("they" in "they're").
     pub(crate) clitics: Vec<Arc<[String]>>,
+    /// Per language, what labels taught.
+    pub(crate) learned: Vec<Learned>,
     /// Users' own categories, in the order of their declaration.
     pub(crate) categories: Vec<Category>,
     /// Frequent words that mean nothing by themselves, with their languages.
     pub(crate) common: Vec<(u8, WordPattern)>,
     hasher: blake3::Hasher,
 }
+
+static NOTHING_LEARNED: LazyLock<Learned> = LazyLock::new(Learned::default);
 
 impl Lexicon {
     /// The lexicons that the program brings along.
@@ -149,6 +155,17 @@ impl Lexicon {
         })
     }
 
+    /// Adds learned rows of one language: the text of a `learned.tsv`; gives every row that cannot be read.
+    pub(crate) fn read_learned(&mut self, lang: &str, name: &str, text: &str) -> Vec<RowError> {
+        load::add_learned(self, lang, name, text)
+    }
+
+    /// Takes away everything learned: rules alone.
+    pub fn forget_learned(&mut self) {
+        self.learned.iter_mut().for_each(|learned| *learned = Learned::default());
+        self.hasher.update(b"no learned rows");
+    }
+
     /// Declares categories of a user's own: the text of a `categories.tsv`, before the lists that use them.
     ///
     /// # Errors
@@ -188,6 +205,11 @@ impl Lexicon {
     /// Hash of everything that was read, in order: part of the fingerprint of a verdict.
     pub fn content_hash(&self) -> blake3::Hash {
         self.hasher.finalize()
+    }
+
+    /// What labels taught of a language; nothing where it has no learned rows.
+    pub(crate) fn learned_for(&self, lang: &str) -> &Learned {
+        self.lang_index(lang).map_or(&NOTHING_LEARNED, |idx| &self.learned[idx as usize])
     }
 
     pub(crate) fn lang_index(&self, lang: &str) -> Option<u8> {

@@ -18,6 +18,8 @@ pub(super) struct Atom {
     pub(super) endings: Endings,
     /// By itself it abuses, names a group or says something of one.
     is_worth: bool,
+    /// By itself it has a tone.
+    is_rated: bool,
     /// It may be cut off a joined word however short it is.
     pub(super) may_be_short: bool,
 }
@@ -112,7 +114,8 @@ impl Builder {
         let next = self.atoms.len() as u32;
         let atom = *self.known.entry((needle as u32, lang, word.endings, is_inside)).or_insert(next);
         if atom == next {
-            let none = Atom { lang, endings: word.endings, is_worth: false, may_be_short: false };
+            let none =
+                Atom { lang, endings: word.endings, is_worth: false, is_rated: false, may_be_short: false };
             self.atoms.push(none);
             needles.payloads[needle].push(atom);
         }
@@ -146,6 +149,7 @@ impl Atoms {
                 let Some((second, _)) = rest.split_first() else {
                     let atom = &mut builder.atoms[first_atom as usize];
                     atom.is_worth |= worth && !first.open_start;
+                    atom.is_rated |= matches!(entry.sense, Sense::Valence(_)) && !first.open_start;
                     atom.may_be_short |= worth;
                     singles.push((first_atom, entry_idx));
                     continue;
@@ -234,6 +238,13 @@ impl Atoms {
         let mut is_worth = false;
         self.of(lexicon, word, Languages::ALL, |atom| is_worth |= self.atoms[atom as usize].is_worth);
         is_worth
+    }
+
+    /// Whether some entry with a tone is spelled exactly `word`.
+    pub(super) fn is_rated(&self, lexicon: &Lexicon, word: &str) -> bool {
+        let mut is_rated = false;
+        self.of(lexicon, word, Languages::ALL, |atom| is_rated |= self.atoms[atom as usize].is_rated);
+        is_rated
     }
 
     /// The entries of one word that an atom is.

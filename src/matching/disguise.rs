@@ -171,7 +171,10 @@ impl Matcher {
     /// Look-alikes and stretching in what may be one word.
     fn read_word(&self, word: &str, stands: &mut Vec<Stand>) {
         let mut push = |surface: String, disguise: Disguise| {
-            if surface != word && self.disguises.has(disguise.into()) && self.knows(&surface) {
+            if surface != word
+                && self.disguises.has(disguise.into())
+                && (self.knows(&surface) || disguise == Disguise::Stretched && self.rates(&surface))
+            {
                 stands.push((disguise, surface.into_boxed_str()));
             }
         };

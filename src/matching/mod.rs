@@ -14,6 +14,7 @@
 
 mod atoms;
 mod disguise;
+pub(crate) mod grams;
 mod joined;
 mod lists;
 mod memo;
@@ -31,6 +32,7 @@ use std::sync::{Arc, OnceLock};
 
 use atoms::{Atoms, Further};
 pub(crate) use disguise::Disguise;
+pub(crate) use grams::Gram;
 pub(crate) use memo::Desk;
 use memo::{Memo, NO_FACT, Sheet};
 pub(crate) use senses::Senses;
@@ -212,7 +214,12 @@ impl Matcher {
         self.atoms.is_worth(&self.lexicon, word)
     }
 
-    /// Adds a hit that begins with `reading`, unless what is disguised has only a tone.
+    /// Whether some entry with a tone is spelled exactly `word`.
+    fn rates(&self, word: &str) -> bool {
+        self.atoms.is_rated(&self.lexicon, word)
+    }
+
+    /// Adds a hit that begins with `reading`, unless it has only a tone that its disguise takes away.
     fn push(
         &self,
         reading: &Reading,
@@ -222,7 +229,7 @@ impl Matcher {
         hits: &mut Vec<Hit>,
     ) {
         let is_tone = || matches!(self.lexicon.entries[entry as usize].sense, Sense::Valence(_));
-        if reading.disguise.is_none() || !is_tone() {
+        if gives_tone(reading.disguise) || !is_tone() {
             hits.push(Hit { first: reading.first as u32, last: last as u32, entry, disguise });
         }
     }
@@ -271,6 +278,11 @@ impl Matcher {
             self.push(reading, last, entry, disguise, hits);
         }
     }
+}
+
+/// Whether a word in this disguise still has its tone: only stretched letters ("sooo goood") are no disguise but emphasis.
+fn gives_tone(disguise: Option<Disguise>) -> bool {
+    matches!(disguise, None | Some(Disguise::Stretched))
 }
 
 /// Whether these words follow behind `reading`; gives the last token and the first disguise met.

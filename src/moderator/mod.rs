@@ -5,6 +5,7 @@
 //! [`BATCHES_PER_THREAD`] a thread wait, are scored and are written.
 
 mod answers;
+mod patterns;
 mod stream;
 
 use std::ops::ControlFlow;
@@ -14,22 +15,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 pub use crate::matching::Disguises;
+pub(crate) use patterns::Patterns;
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
 
-use crate::abuse;
+use crate::abuse::{self, Weighed};
 use crate::comment::Comment;
-use crate::context::{self, Before};
+use crate::context::{self, Before, Reading};
 use crate::error::Error;
 use crate::explain::Explanation;
 use crate::lexicon::Lexicon;
-use crate::matching::{Desk, Hit, Matcher};
+use crate::matching::{Desk, Hit, Matcher, grams};
 use crate::text::{self, Script, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
 
 /// Version of the scoring rules: part of the fingerprint, raised whenever the same lexicon may score another way.
-const SCORING_VERSION: &str = "0.1";
+const SCORING_VERSION: &str = "0.2";
 
 /// Batches that one thread may have waiting, in work and finished.
 const BATCHES_PER_THREAD: usize = 4;
@@ -162,23 +164,35 @@ impl Moderator {
             return Verdict::unscored(lang, Unscored::Language, fingerprint);
         }
         let lexicon = self.matcher.lexicon();
+        let learned = lexicon.learned_for(&lang);
         let mut desk = self.take_desk();
         self.matcher.read(&mut text, languages, &mut desk);
-        let may_find = context::may_find(desk.senses(), comment.parent_text.is_some());
+        // Learned rows may weigh any hit.
+        let may_find =
+            !learned.rows.is_empty() || context::may_find(desk.senses(), comment.parent_text.is_some());
         let hits = desk.hits(!may_find);
-        let (tone, shares) = tone::tone(&text, hits, lexicon);
-        let findings = match may_find {
-            true => context::findings(&text, hits, lexicon, &|| self.before(comment, &lang)),
-            false => Vec::new(),
+        let Reading { findings, meetings } = match may_find {
+            true => context::read(&text, hits, lexicon, &|| self.before(comment, &lang)),
+            false => Reading::default(),
         };
+        let grams = grams::find(&text, hits, lexicon, learned);
+        let (tone, tone_trace) = tone::tone(&text, hits, lexicon, &tone::Lesson::new(learned, &grams));
         self.leave_desk(desk);
-        let sums = abuse::sums(&findings);
+        let weighed = Weighed::new(learned, &grams, &meetings);
+        let sums = abuse::sums_with(&findings, &weighed, learned);
         let scores = abuse::scores(&sums);
         let flags = verdict::flags(&text, lexicon, &findings);
         let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags };
         let (action, reasons) = verdict::decide(&self.policy, &facts);
         if let Some(explanation) = explanation {
-            explanation.trace(&text, lexicon, &findings, &shares, &sums);
+            explanation.trace(
+                &text,
+                lexicon,
+                &findings,
+                &tone_trace,
+                &|row| learned.rows[row as usize].pattern.to_string(),
+                &sums,
+            );
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
     }
@@ -294,11 +308,13 @@ mod tests {
             let has_tone = |hit: &&Hit| {
                 matches!(entries[hit.entry as usize].sense, Sense::Valence(_) | Sense::Modifier { .. })
             };
-            let tone = tone::tone(&text, &all, matcher.lexicon());
-            prop_assert_eq!(tone, tone::tone(&text, desk.hits(true), matcher.lexicon()), "{:?}", raw);
+            let nothing_learned = tone::Lesson::default();
+            let tone = tone::tone(&text, &all, matcher.lexicon(), &nothing_learned);
+            let alone = tone::tone(&text, desk.hits(true), matcher.lexicon(), &nothing_learned);
+            prop_assert_eq!((tone.0, tone.1.shares), (alone.0, alone.1.shares), "{:?}", raw);
             prop_assert!(all.iter().filter(has_tone).all(|hit| desk.hits(true).contains(hit)), "{:?}", raw);
             for target in [None, Some(context::Target::Group(Attribute::Religion))] {
-                let findings = context::findings(&text, &all, matcher.lexicon(), &|| Before { target });
+                let findings = context::read(&text, &all, matcher.lexicon(), &|| Before { target }).findings;
                 prop_assert!(findings.is_empty() || context::may_find(desk.senses(), target.is_some()), "{:?}", raw);
             }
             MODERATOR.leave_desk(desk);

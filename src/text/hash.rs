@@ -32,13 +32,6 @@ pub(crate) fn ends_of(word: &[u8]) -> [u64; 2] {
     }
 }
 
-/// The hash of several words in order, from theirs: `join(join(a, b), c)`.
-#[inline]
-#[allow(dead_code, reason = "for word n-grams")]
-pub(crate) fn join_hashes(before: u64, next: u64) -> u64 {
-    mix(before.rotate_left(23) ^ next, LAST)
-}
-
 /// One to seven bytes as one number; different for different bytes of one length.
 #[inline]
 fn tail(rest: &[u8]) -> u64 {
@@ -79,7 +72,5 @@ mod tests {
     fn hashes_are_the_same_on_every_machine() {
         assert_eq!(hash_word(b""), 599_253_049_823_791_284);
         assert_eq!(hash_word("стол".as_bytes()), 5408419543287496997);
-        let (a, b) = (hash_word(b"you"), hash_word(b"two"));
-        assert_ne!(join_hashes(a, b), join_hashes(b, a));
     }
 }

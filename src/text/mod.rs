@@ -9,6 +9,7 @@
 
 mod fold;
 mod hash;
+mod key;
 mod language;
 mod script;
 mod token;
@@ -16,8 +17,8 @@ mod token;
 use std::ops::Range;
 
 pub(crate) use fold::fold_phrase;
-#[allow(unused_imports, reason = "for word n-grams")]
-pub(crate) use hash::{ends_of, hash_word, join_hashes};
+pub(crate) use hash::{ends_of, hash_word};
+pub(crate) use key::Key;
 pub(crate) use language::{UNDETERMINED, detect};
 pub(crate) use script::{Confusables, Script};
 pub(crate) use token::{Kind, Token};
@@ -140,6 +141,14 @@ impl<'a> Text<'a> {
         let width = self.raw[last..].chars().next().map_or(0, char::len_utf8);
         start..last + width
     }
+}
+
+/// Where the sentences of a text begin, in raw bytes; the first at 0.
+pub(crate) fn sentence_starts(raw: &str) -> Vec<usize> {
+    let text = Text::new(raw);
+    let opens = |idx: &usize| *idx > 0 && text.tokens()[*idx].opens_sentence;
+    let later = (0..text.tokens().len()).filter(opens).map(|idx| text.token_span(idx, idx).start);
+    std::iter::once(0).chain(later).collect()
 }
 
 #[cfg(test)]

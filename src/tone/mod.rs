@@ -1,15 +1,25 @@
-//! Words to tone: valences, turned and scaled by their neighbours, summed by sentence and rolled up.
+//! Words to tone: valences, turned and scaled by their neighbours, summed, set against the length and squashed.
 //!
 //! ```text
-//! valence hit × negation × boosters × capitals ──▶ shares ──▶ sum a sentence ──▶ mean, peak, trough ──▶ compound
+//! named entries ──┐   × what modifiers, capitals and contrasts make of the place    Σ shares + marks
+//! learned rows ───┴─▶ shares ─────────────────────────────────────────────────▶ ─────────────────── ──▶ compound
+//!                                                                                √(words + 8) / 4
 //! ```
 //!
-//! Source of the rules: VADER (Hutto & Gilbert, ICWSM 2014) for negation, boosters, contrast, capitals and exclamation marks;
-//! the roll-up over sentences is ours, since a plain sum runs to ±1 on long texts. All sums are whole thousandths.
+//! The kinds of rules are VADER's (Hutto & Gilbert, ICWSM 2014); their numbers were set by cross-validation (`docs/method.md`). All
+//! sums are whole thousandths of a valence.
 
-use crate::lexicon::{Lexicon, ModifierRole, Sense};
-use crate::matching::Hit;
+mod place;
+mod shares;
+#[cfg(test)]
+mod tests;
+
+use crate::lexicon::{Learned, Lexicon};
+use crate::matching::{Gram, Hit};
 use crate::text::{Kind, Text};
+
+use place::Places;
+pub(crate) use shares::{Origin, Share};
 
 /// The tone of a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,181 +68,157 @@ impl Tone {
     }
 }
 
-/// What one word or idiom adds to the tone, for `explain`.
+/// A learned row that stands in a text: its tokens, its number, and its valence in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Share {
-    pub(crate) first: usize,
-    pub(crate) last: usize,
-    pub(crate) entry: u32,
-    /// The entry's own valence, thousandths.
+pub(crate) struct Taught {
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+    pub(crate) row: u32,
     pub(crate) valence: i32,
-    /// What neighbours made of it, thousandths.
-    pub(crate) value: i32,
 }
 
-/// Scale on which a sum of valences is squashed: 15 puts a sum of 3 near 0.61 (VADER).
-const SQUASH_ALPHA: f64 = 15.0;
-/// How many words before a valence its modifiers may stand (VADER).
-const REACH: usize = 3;
-/// What a booster's effect fades to with each further word of distance, in thousandths (VADER: .95, .9).
-const FADING: [i64; REACH] = [1000, 950, 900];
-/// How many tokens away a modifier is looked for at all: contrasts reach farthest.
-const WINDOW: usize = 40;
-/// What capitals add, in thousandths of valence (VADER's `C_INCR`).
-const SHOUT: i32 = 733;
-/// What one exclamation mark adds to a sentence, and how many count (VADER).
-const EXCLAIM: i64 = 292;
-const MAX_EXCLAIM: usize = 3;
-/// What a contrast ("but") leaves of what stands before it, in thousandths (VADER).
-const BEFORE_CONTRAST: i64 = 500;
+/// How a tone adds up, for `explain`: `compound = s / √(s² + SQUASH)` with `s = factor × (shares + marks)`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Trace {
+    pub(crate) shares: Vec<Share>,
+    /// What exclamation marks add, thousandths.
+    pub(crate) marks: i32,
+    /// What the length makes of the sum, thousandths.
+    pub(crate) factor: i32,
+}
 
-/// The tone of a text and what each word adds to it. Pure; `O(n)`.
-pub(crate) fn tone(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> (Tone, Vec<Share>) {
-    let shares = shares(text, hits, lexicon);
-    let mut sentences = vec![0_i64];
-    let mut marks = 0;
-    let mut next = 0;
-    let mut n_words = 0;
-    for (idx, token) in text.tokens().iter().enumerate() {
-        if token.opens_sentence && idx > 0 {
-            close(&mut sentences, &mut marks);
-            sentences.push(0);
+/// Scale on which a sum of valences is squashed. With it the compound of a text is a quarter of the mean rating, from -4 to 4,
+/// that people give it.
+pub(crate) const SQUASH: f64 = 110.0;
+/// What one exclamation mark adds to a sentence, in thousandths, and how many count (VADER).
+const EXCLAIM: i32 = 292;
+const MAX_EXCLAIM: usize = 3;
+/// Texts of fewer words count as if they had so many.
+const MIN_WORDS: usize = 4;
+/// A sum counts whole at this many words more than none, and less as texts grow: `4 / √(words + 8)`.
+const EXTRA_WORDS: usize = 8;
+
+/// What labels taught about the tone of a text: the learned rows in it, and how much named entries count in its language.
+#[derive(Clone, Debug)]
+pub(crate) struct Lesson {
+    pub(crate) rows: Vec<Taught>,
+    /// In thousandths.
+    pub(crate) named: i32,
+}
+
+impl Default for Lesson {
+    /// Nothing was taught: named entries count whole.
+    fn default() -> Lesson {
+        Lesson { rows: Vec::new(), named: 1000 }
+    }
+}
+
+impl Lesson {
+    /// What the learned rows that stand in a text say of its tone.
+    pub(crate) fn new(learned: &Learned, grams: &[Gram]) -> Lesson {
+        let taught = |gram: &Gram| {
+            let valence = i32::from(learned.rows[gram.row as usize].tone);
+            (valence != 0).then_some(Taught { row: gram.row, first: gram.first, last: gram.last, valence })
+        };
+        Lesson { rows: grams.iter().filter_map(taught).collect(), named: learned.named() }
+    }
+}
+
+/// What the rules make of a text, before anything is learned.
+#[derive(Debug)]
+pub(crate) struct Ground<'t> {
+    shares: Vec<Share>,
+    places: Places<'t>,
+    marks: i32,
+    n_words: usize,
+}
+
+impl<'t> Ground<'t> {
+    /// The named entries of a text in their places. `O(n)` in its tokens and hits.
+    pub(crate) fn new(text: &'t Text<'t>, hits: &[Hit], lexicon: &Lexicon) -> Ground<'t> {
+        let mut shares = shares::named(text, hits, lexicon);
+        let places = Places::new(text, hits, lexicon, &shares);
+        shares.iter_mut().for_each(|share| share.value = places.named(share.first, share.valence));
+        let marks = marks(text, &shares);
+        let is_word = |token: &&crate::text::Token| matches!(token.kind, Kind::Word | Kind::Emoji);
+        Ground { shares, places, marks, n_words: text.tokens().iter().filter(is_word).count() }
+    }
+
+    /// What named entries and marks say, in valence, the length counted in.
+    #[cfg_attr(not(test), expect(dead_code, reason = "called by `lexicon learn`"))]
+    pub(crate) fn sum(&self) -> f64 {
+        let sum = self.shares.iter().map(|share| i64::from(share.value)).sum::<i64>() + i64::from(self.marks);
+        (sum * i64::from(factor(self.n_words))) as f64 / 1e6
+    }
+
+    /// What the place of token `first` and the length make of a learned valence of 1.
+    #[cfg_attr(not(test), expect(dead_code, reason = "called by `lexicon learn`"))]
+    pub(crate) fn value(&self, first: usize) -> f64 {
+        f64::from(self.places.learned_scale(first)) * f64::from(factor(self.n_words)) / 1e6
+    }
+
+    /// The tone, and how it adds up, with what was learned.
+    pub(crate) fn with(mut self, lesson: &Lesson) -> (Tone, Trace) {
+        for share in &mut self.shares {
+            share.value = share.value * lesson.named / 1000;
         }
-        n_words += usize::from(token.kind == Kind::Word);
+        let places = &self.places;
+        self.shares.extend(lesson.rows.iter().map(|taught| Share {
+            first: taught.first as usize,
+            last: taught.last as usize,
+            origin: Origin::Learned(taught.row),
+            valence: taught.valence,
+            value: places.learned(taught.first as usize, taught.valence),
+        }));
+        let marks = self.marks * lesson.named / 1000;
+        let trace = Trace { shares: self.shares, marks, factor: factor(self.n_words) };
+        (summed(&trace, self.n_words), trace)
+    }
+}
+
+/// The tone of a text and how it adds up. Pure; `O(n)` in its tokens and hits.
+pub(crate) fn tone(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, lesson: &Lesson) -> (Tone, Trace) {
+    Ground::new(text, hits, lexicon).with(lesson)
+}
+
+/// What the length of a text makes of its sum, in thousandths.
+pub(crate) fn factor(n_words: usize) -> i32 {
+    (4000.0 / ((n_words.max(MIN_WORDS) + EXTRA_WORDS) as f64).sqrt()).round() as i32
+}
+
+/// What exclamation marks add: they strengthen what the named entries of their sentence say.
+fn marks(text: &Text<'_>, shares: &[Share]) -> i32 {
+    let (mut total, mut sum, mut count, mut next) = (0, 0_i32, 0, 0);
+    for (idx, token) in text.tokens().iter().enumerate() {
+        if token.opens_sentence {
+            total += sum.signum() * EXCLAIM * count.min(MAX_EXCLAIM) as i32;
+            (sum, count) = (0, 0);
+        }
         if token.kind == Kind::Mark && text.surface(idx).starts_with('!') {
-            marks += text.surface(idx).len();
+            count += text.surface(idx).len();
         }
         while shares.get(next).is_some_and(|share| share.first <= idx) {
-            if let Some(sum) = sentences.last_mut() {
-                *sum += i64::from(shares[next].value);
-            }
+            sum += shares[next].value;
             next += 1;
         }
     }
-    close(&mut sentences, &mut marks);
-    (rolled_up(&sentences, &shares, n_words), shares)
+    total + sum.signum() * EXCLAIM * count.min(MAX_EXCLAIM) as i32
 }
 
-fn close(sentences: &mut [i64], marks: &mut usize) {
-    if let Some(sum) = sentences.last_mut() {
-        *sum += sum.signum() * EXCLAIM * (*marks).min(MAX_EXCLAIM) as i64;
-    }
-    *marks = 0;
-}
-
-/// Mean of the sentences that have a tone, pulled towards the strongest one.
-fn rolled_up(sentences: &[i64], shares: &[Share], n_words: usize) -> Tone {
-    let toned: Vec<_> = sentences.iter().copied().filter(|&sum| sum != 0).collect();
-    if toned.is_empty() {
-        return Tone::default();
-    }
-    let mean = toned.iter().sum::<i64>() as f64 / toned.len() as f64;
-    let peak = toned.iter().copied().max_by_key(|sum| sum.abs()).unwrap_or(0) as f64;
-    let sum = (0.8 * mean + 0.2 * peak) / 1000.0;
-    let compound = sum / (sum * sum + SQUASH_ALPHA).sqrt();
-    let weight = |sign: i32| {
-        shares
-            .iter()
-            .filter(|share| share.value.signum() == sign)
-            .map(|share| 1.0 + f64::from(share.value.abs()) / 1000.0)
-            .sum::<f64>()
-    };
-    let (good, bad) = (weight(1), weight(-1));
-    let total = good + bad + n_words.saturating_sub(shares.len()) as f64;
-    let share = |part: f64| (10_000.0 * part / total.max(1.0)).round() as u16;
-    Tone { compound: (10_000.0 * compound).round() as i16, positive: share(good), negative: share(bad) }
-}
-
-fn shares(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Vec<Share> {
-    let mut shares: Vec<Share> = Vec::new();
-    let mut modifiers: Vec<(usize, usize, ModifierRole, i32)> = Vec::new();
-    for hit in hits {
-        let (first, last) = (hit.first as usize, hit.last as usize);
-        match lexicon.entries[hit.entry as usize].sense {
-            Sense::Valence(value) => {
-                shares.push(Share { first, last, entry: hit.entry, valence: value, value })
-            }
-            Sense::Modifier { role: ModifierRole::Idiom, value } => {
-                shares.push(Share { first, last, entry: hit.entry, valence: value, value });
-            }
-            Sense::Modifier { role, value } => modifiers.push((first, last, role, value)),
-            _ => {}
+fn summed(trace: &Trace, n_words: usize) -> Tone {
+    let sum = trace.shares.iter().map(|share| i64::from(share.value)).sum::<i64>() + i64::from(trace.marks);
+    let sum = (sum * i64::from(trace.factor)) as f64 / 1e6;
+    let compound = sum / (sum * sum + SQUASH).sqrt();
+    let (mut good, mut bad, mut n_named) = (0_i64, 0_i64, 0);
+    for share in trace.shares.iter().filter(|share| matches!(share.origin, Origin::Entry(_))) {
+        n_named += 1;
+        match share.value {
+            1.. => good += 1000 + i64::from(share.value),
+            0 => n_named -= 1,
+            _ => bad += 1000 - i64::from(share.value),
         }
     }
-    keep_longest(&mut shares, text.tokens().len());
-    let mut idioms = vec![false; text.tokens().len()];
-    shares
-        .iter()
-        .filter(|share| share.first < share.last)
-        .for_each(|share| idioms[share.first..=share.last].fill(true));
-    modifiers.retain(|&(first, last, ..)| !(idioms[first] && idioms[last]));
-    modifiers.sort_by_key(|&(first, last, ..)| (first, std::cmp::Reverse(last)));
-    modifiers.dedup_by(|later, kept| {
-        later.0 >= kept.0 && later.1 <= kept.1 && (later.0, later.1) != (kept.0, kept.1)
-    });
-    let calm = text
-        .tokens()
-        .iter()
-        .any(|token| token.kind == Kind::Word && !token.shouted && token.end - token.start > 1);
-    for share in &mut shares {
-        let mut value = i64::from(share.value);
-        if calm && text.tokens()[share.first].shouted {
-            value += value.signum() * i64::from(SHOUT);
-        }
-        value = modified(text, share, value, &modifiers);
-        share.value = value.clamp(-9000, 9000) as i32;
-    }
-    shares
-}
-
-fn modified(
-    text: &Text<'_>,
-    share: &Share,
-    mut value: i64,
-    modifiers: &[(usize, usize, ModifierRole, i32)],
-) -> i64 {
-    let tokens = text.tokens();
-    let from = modifiers.partition_point(|modifier| modifier.0 + WINDOW < share.first);
-    for &(first, last, role, factor) in
-        modifiers[from..].iter().take_while(|modifier| modifier.0 <= share.last + WINDOW)
-    {
-        let factor = i64::from(factor);
-        if last < share.first {
-            let open = tokens[last + 1..=share.first].iter().any(|token| token.opens_sentence);
-            let distance =
-                tokens[last + 1..share.first].iter().filter(|token| token.kind == Kind::Word).count();
-            if open || distance >= REACH && role != ModifierRole::Contrast {
-                continue;
-            }
-            value = match role {
-                ModifierRole::Booster | ModifierRole::Damper => {
-                    value + value * (factor - 1000) / 1000 * FADING[distance] / 1000
-                }
-                ModifierRole::Negator => value * factor / 1000,
-                ModifierRole::Contrast => value * factor / 1000,
-                ModifierRole::Idiom => value,
-            };
-        } else if role == ModifierRole::Contrast && first > share.last {
-            let same = !tokens[share.last + 1..=first].iter().any(|token| token.opens_sentence);
-            if same {
-                value = value * BEFORE_CONTRAST / 1000;
-            }
-        }
-    }
-    value
-}
-
-/// Of overlapping valences the longest stays ("not bad at all" over "bad"), then the first.
-fn keep_longest(shares: &mut Vec<Share>, n_tokens: usize) {
-    shares.sort_by_key(|share| (std::cmp::Reverse(share.last - share.first), share.first, share.entry));
-    let mut taken = vec![false; n_tokens];
-    shares.retain(|share| {
-        let own = &mut taken[share.first..=share.last];
-        let free = !own.contains(&true);
-        if free {
-            own.fill(true);
-        }
-        free
-    });
-    shares.sort_by_key(|share| share.first);
+    let total = (good + bad + 1000 * n_words.saturating_sub(n_named) as i64).max(1000);
+    let part = |part: i64| (10_000.0 * part as f64 / total as f64).round() as u16;
+    Tone { compound: (10_000.0 * compound).round() as i16, positive: part(good), negative: part(bad) }
 }

@@ -16,6 +16,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("context", &["text", "lexicon", "matching"]),
     ("tone", &["text", "lexicon", "matching"]),
     ("abuse", &["lexicon", "context"]),
+    ("learn", &["tone"]),
     ("verdict", &["comment", "text", "lexicon", "context", "tone", "abuse"]),
     ("error", &["lexicon", "verdict"]),
     ("explain", &["text", "lexicon", "context", "tone", "abuse", "verdict"]),

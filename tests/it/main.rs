@@ -11,3 +11,4 @@ mod lexicons;
 mod readme;
 mod report;
 mod support;
+mod tone;

@@ -1,0 +1,92 @@
+//! What labels taught, as it speaks in one text.
+
+use crate::context::Meeting;
+use crate::lexicon::{Learned, N_ASPECTS};
+use crate::matching::Gram;
+
+use super::Aspect;
+
+/// The attributes that learned rows weigh, in the order of their columns.
+pub(crate) const LEARNED_ASPECTS: [Aspect; N_ASPECTS] = [
+    Aspect::Toxicity,
+    Aspect::Insult,
+    Aspect::Profanity,
+    Aspect::IdentityAttack,
+    Aspect::Threat,
+    Aspect::Dehumanisation,
+];
+
+/// A learned row that stands in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Evidence {
+    /// Index into [`Learned::rows`].
+    pub(crate) row: u32,
+    /// First and last token, inclusive.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
+
+/// All learned rows that speak in a text: words and pieces share a factor, meetings and the offset count in full.
+#[derive(Debug, Default)]
+pub(crate) struct Weighed {
+    /// Words in a row and pieces of words, by row.
+    pub(crate) grams: Vec<Evidence>,
+    /// Meetings of predicates and targets, by row.
+    pub(crate) meetings: Vec<Evidence>,
+    /// What each gram counts, in thousandths: see [`factor`].
+    pub(crate) factor: i64,
+}
+
+impl Weighed {
+    /// Looks up what stands in a text.
+    pub(crate) fn new(learned: &Learned, grams: &[Gram], meetings: &[Meeting]) -> Weighed {
+        let speaks = |row: u32| learned.rows[row as usize].weights != [0; N_ASPECTS];
+        let grams: Vec<_> = grams
+            .iter()
+            .filter(|gram| speaks(gram.row))
+            .map(|gram| Evidence { row: gram.row, first: gram.first, last: gram.last })
+            .collect();
+        let found = |meeting: &Meeting| {
+            let row = learned.find(meeting.key()).filter(|&row| speaks(row))?;
+            Some(Evidence { row, first: meeting.first, last: meeting.last })
+        };
+        let mut meetings: Vec<_> = meetings.iter().filter_map(found).collect();
+        meetings.sort_unstable();
+        meetings.dedup_by_key(|evidence| evidence.row);
+        Weighed { factor: factor(grams.len()), grams, meetings }
+    }
+
+    /// What all of it adds, in thousandths of a logit, in the order of [`LEARNED_ASPECTS`].
+    pub(crate) fn sums(&self, learned: &Learned) -> [i64; N_ASPECTS] {
+        let total = |evidence: &[Evidence]| {
+            let mut sums = [0_i64; N_ASPECTS];
+            for found in evidence {
+                for (sum, weight) in sums.iter_mut().zip(learned.rows[found.row as usize].weights) {
+                    *sum += i64::from(weight);
+                }
+            }
+            sums
+        };
+        let (grams, meetings) = (total(&self.grams), total(&self.meetings));
+        let offset = learned.offset().map_or([0; N_ASPECTS], |row| learned.rows[row as usize].weights);
+        std::array::from_fn(|idx| i64::from(offset[idx]) + meetings[idx] + grams[idx] * self.factor / 1000)
+    }
+}
+
+/// What each of `n` grams counts, in thousandths: `4 / √max(n, 4)`, so that a long comment is not judged by its length.
+pub(crate) fn factor(n: usize) -> i64 {
+    const FULL: u64 = 4000 * 4000;
+    (FULL / (n.max(4) as u64)).isqrt() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_factor_falls_with_the_root_of_the_count() {
+        for (n, want) in [(0, 2000), (4, 2000), (16, 1000), (64, 500), (100, 400)] {
+            assert_eq!(factor(n), want, "{n}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Labels to `learned.tsv`: weights that a person can read, fitted by regularised logistic regression on top of the rules.
+//!
+//! ```text
+//! labelled files ──▶ rows ──▶ patterns (words, pieces, meetings) ──▶ fit ──▶ strongest kept ──▶ fit ──▶ learned.tsv
+//!   + templates     recipe      moderator                             solver                   offsets    table.rs
+//! ```
+//!
+//! The sum of the rules stands under every fit, so that labels correct the rules rather than replace them. What is a habit of one
+//! set of labels (how often its raters say yes) is fitted beside the patterns and taken away again; where the cut at 0.5 stands is
+//! then found on rows that the weights have not seen.
+
+mod contrast;
+mod fit;
+mod folds;
+mod recipe;
+mod rows;
+mod solver;
+mod table;
+pub(crate) mod tone;
+
+use std::fmt::Write as _;
+
+pub use recipe::{BadRecipe, Recipe};
+pub use rows::RowsError;
+
+pub(crate) use folds::Figures;
+pub(crate) use rows::Rows;
+
+use crate::lexicon::N_ASPECTS;
+use crate::moderator::Moderator;
+use fit::{Corpus, Tuning};
+
+/// What was learned of one language.
+pub(crate) struct Learnt {
+    /// The text of its `learned.tsv`.
+    pub(crate) table: String,
+    /// How well it does on rows that it has not seen, by attribute and set.
+    pub(crate) figures: Vec<Figures>,
+    /// How many rows and patterns it was learned from, and how many patterns were kept.
+    pub(crate) n_rows: usize,
+    pub(crate) n_patterns: usize,
+    pub(crate) n_kept: usize,
+}
+
+/// Learns the weights of one language, and measures them by grouped cross-validation in `folds` parts.
+///
+/// Deterministic: the same rows, lexicon and recipe give the same bytes. Costs about `folds + 1` fits of
+/// `O(steps × patterns in rows)`.
+pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &str, folds: u64) -> Learnt {
+    let own = recipe.language(lang);
+    let tuning = Tuning {
+        min_support: own.min_support,
+        max_patterns: own.max_patterns,
+        ridge_grams: own.ridge,
+        ridge_meetings: own.ridge_meetings,
+        pieces: own.pieces,
+    };
+    let corpus = Corpus::new(moderator, rows, lang, tuning);
+    let fit = corpus.fit(rows.sets.len(), &|row| !rows.sets[row.set].recipe.held_out, tuning);
+    let unseen = folds::unseen(&corpus, rows, &fit, folds, tuning);
+    let offsets: [f64; N_ASPECTS] =
+        std::array::from_fn(|aspect| folds::offset(&corpus, rows, &unseen, aspect));
+    let figures = folds::figures(&corpus, rows, &unseen, &offsets);
+    let table = table::write(moderator, &corpus, rows, &fit, &offsets, lang, tuning);
+    Learnt {
+        table,
+        figures,
+        n_rows: corpus.rows.len(),
+        n_patterns: corpus.keys.len(),
+        n_kept: fit.kept.len(),
+    }
+}
+
+/// Adds template sentences from the text of a file.
+///
+/// # Errors
+///
+/// What is wrong, with the line.
+pub(crate) fn add_contrast(rows: &mut Rows, recipe: &Recipe, lang: &str, text: &str) -> Result<(), String> {
+    rows.add_templates(lang, &contrast::parse(text)?, recipe.language(lang).contrast);
+    Ok(())
+}
+
+/// The figures as a table for people.
+pub(crate) fn show(figures: &[Figures]) -> String {
+    let mut out = String::from(
+        "attribute        set                  rows  positive   AUC    AP    macro-F1  F1     false alarms\n",
+    );
+    for row in figures {
+        let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
+        let _ = writeln!(
+            out,
+            "{:<16} {:<20} {:>5} {:>9}  {:>5} {:>5}  {:.3}     {:.3}  {}{}",
+            row.aspect.name(),
+            row.set,
+            row.n,
+            row.positive,
+            number(row.auc),
+            number(row.average_precision),
+            row.macro_f1,
+            row.f1,
+            number(row.false_alarms),
+            if row.held_out { "  never learned from" } else { "" },
+        );
+    }
+    out
+}

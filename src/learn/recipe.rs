@@ -1,0 +1,218 @@
+//! What the labels of each set mean for each attribute: a recipe in TOML.
+//!
+//! ```toml
+//! [sets.forum]                       # for files named forum.*
+//! weight = 1.0                       # of the set as a whole; default 1
+//! weights.toxicity = 0.3             # of the set for one attribute
+//! group = "thread"                   # rows that must not be split between folds ("text": those of one text; "id/2": ids 2n
+//!                                    # and 2n + 1); default: every row by itself
+//! toxicity = "toxic"                 # a field of 0 and 1
+//! insult = "category=person|crowd"   # 1 where the field has one of these values
+//! threat = ["yes category=threat", "no toxic"]  # only its ones; only its zeros; the first that applies counts
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::abuse::{Aspect, LEARNED_ASPECTS};
+use crate::lexicon::N_ASPECTS;
+
+/// How labelled files are read.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    #[serde(default)]
+    sets: BTreeMap<String, SetRecipe>,
+    /// By language: how it is learned.
+    #[serde(default)]
+    pub(crate) languages: BTreeMap<String, LanguageRecipe>,
+}
+
+/// How one language is learned.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct LanguageRecipe {
+    /// Patterns in fewer rows are left out.
+    pub(crate) min_support: u32,
+    /// Pull towards 0 of words and pieces, and of meetings.
+    pub(crate) ridge: f64,
+    pub(crate) ridge_meetings: f64,
+    /// What a filled template counts against a row.
+    pub(crate) contrast: f64,
+    /// Pieces of words are learned too: for languages that inflect.
+    pub(crate) pieces: bool,
+    /// Most patterns kept.
+    pub(crate) max_patterns: usize,
+}
+
+impl Default for LanguageRecipe {
+    fn default() -> LanguageRecipe {
+        LanguageRecipe {
+            min_support: 4,
+            ridge: 2.0,
+            ridge_meetings: 1.0,
+            contrast: 1.0,
+            pieces: false,
+            max_patterns: 20_000,
+        }
+    }
+}
+
+/// How the rows of one set are read.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct SetRecipe {
+    /// What the set counts as a whole against others.
+    pub(crate) weight: Option<f64>,
+    /// The same for single attributes, by name.
+    weights: BTreeMap<String, f64>,
+    /// The field whose values keep rows together.
+    pub(crate) group: Option<String>,
+    /// It says nothing of where the cut belongs.
+    pub(crate) no_offset: bool,
+    /// The share of its innocent rows that may be flagged at the cut.
+    pub(crate) max_false_alarms: Option<f64>,
+    /// Its raters' habit is fitted beside those of others and taken away; else it is taken to be that of most.
+    pub(crate) own_habit: bool,
+    /// It only measures: nothing is learned from it.
+    pub(crate) held_out: bool,
+    /// Sentences without a marked span are further rows without abuse, those with one are rows with it.
+    pub(crate) sentences: bool,
+    toxicity: Option<Sources>,
+    insult: Option<Sources>,
+    profanity: Option<Sources>,
+    identity_attack: Option<Sources>,
+    threat: Option<Sources>,
+    dehumanisation: Option<Sources>,
+}
+
+/// One source of a label, or several of which the first that applies counts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Sources {
+    One(String),
+    First(Vec<String>),
+}
+
+/// A recipe that cannot be read: what is wrong with it, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadRecipe(String);
+
+impl Recipe {
+    /// Reads a recipe.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with its line.
+    pub fn parse(text: &str) -> Result<Recipe, BadRecipe> {
+        toml::from_str(text).map_err(|err| BadRecipe(err.to_string()))
+    }
+
+    /// How the set of this name is read: by its own entry, else by the names of the fields.
+    pub(crate) fn set(&self, name: &str) -> SetRecipe {
+        self.sets.get(name).cloned().unwrap_or_else(SetRecipe::by_name)
+    }
+
+    pub(crate) fn language(&self, lang: &str) -> LanguageRecipe {
+        self.languages.get(lang).cloned().unwrap_or_default()
+    }
+}
+
+impl SetRecipe {
+    /// A set whose rows carry their labels already.
+    pub(crate) fn weighing(weight: f64) -> SetRecipe {
+        SetRecipe { weight: Some(weight), own_habit: true, no_offset: true, ..SetRecipe::default() }
+    }
+
+    fn by_name() -> SetRecipe {
+        let first =
+            |sources: &[&str]| Some(Sources::First(sources.iter().map(ToString::to_string).collect()));
+        SetRecipe {
+            toxicity: first(&["toxicity", "toxic", "yes hate"]),
+            insult: first(&["insult"]),
+            profanity: first(&["profanity"]),
+            identity_attack: first(&["identity_attack", "hate"]),
+            threat: first(&["threat"]),
+            dehumanisation: first(&["dehumanisation", "dehumanization", "dehumanizing"]),
+            ..SetRecipe::default()
+        }
+    }
+
+    /// What a row of the set counts for an attribute.
+    pub(crate) fn weight_for(&self, aspect: Aspect) -> f64 {
+        self.weights.get(aspect.name()).copied().or(self.weight).unwrap_or(1.0)
+    }
+
+    /// The label of a row for each attribute, `None` where it says nothing of it.
+    pub(crate) fn labels(&self, row: &Map<String, Value>) -> [Option<bool>; N_ASPECTS] {
+        LEARNED_ASPECTS.map(|aspect| {
+            let sources = match aspect {
+                Aspect::Toxicity => &self.toxicity,
+                Aspect::Insult => &self.insult,
+                Aspect::Profanity => &self.profanity,
+                Aspect::IdentityAttack => &self.identity_attack,
+                Aspect::Threat => &self.threat,
+                Aspect::Dehumanisation => &self.dehumanisation,
+                Aspect::SevereToxicity | Aspect::Sexual => return None,
+            };
+            match sources {
+                None => None,
+                Some(Sources::One(source)) => label(source, row),
+                Some(Sources::First(sources)) => sources.iter().find_map(|source| label(source, row)),
+            }
+        })
+    }
+}
+
+/// What one source says of a row.
+fn label(source: &str, row: &Map<String, Value>) -> Option<bool> {
+    let (only, rest) = match source.split_once(' ') {
+        Some(("yes", rest)) => (Some(true), rest),
+        Some(("no", rest)) => (Some(false), rest),
+        _ => (None, source),
+    };
+    let found = match rest.split_once('=') {
+        Some((field, values)) => {
+            let found = row.get(field).filter(|found| !found.is_null())?;
+            let found = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+            values.split('|').any(|value| value == found)
+        }
+        None => truth(row.get(rest).or_else(|| row.get("labels")?.get(rest))?)?,
+    };
+    only.is_none_or(|only| only == found).then_some(found)
+}
+
+/// A label that is yes or no: a truth value, or a number cut at a half.
+pub(crate) fn truth(value: &Value) -> Option<bool> {
+    value.as_bool().or_else(|| value.as_f64().map(|number| number >= 0.5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str, row: &str, want: Option<bool>) {
+        let row: Map<String, Value> = serde_json::from_str(row).unwrap();
+        assert_eq!(label(source, &row), want, "{source}");
+    }
+
+    #[test]
+    fn sources_say_yes_no_or_nothing() {
+        check("toxic", r#"{"toxic":1}"#, Some(true));
+        check("toxic", r#"{"hate":1}"#, None);
+        check("toxic", r#"{"labels":{"toxic":0.4}}"#, Some(false));
+        check("no toxic", r#"{"toxic":1}"#, None);
+        check("yes toxic", r#"{"toxic":true}"#, Some(true));
+        check("category=threat|wish", r#"{"category":"wish"}"#, Some(true));
+        check("category=threat|wish", r#"{"category":"insult"}"#, Some(false));
+    }
+
+    #[test]
+    fn unknown_keys_are_errors() {
+        let err = Recipe::parse("[sets.a]\ntoxicty = \"toxic\"\n").unwrap_err().to_string();
+        assert!(err.contains("toxicty"), "{err}");
+    }
+}

@@ -1,0 +1,183 @@
+//! `learned.tsv`: what labels taught, a row a pattern, in a form that a person can read, edit and compare.
+//!
+//! ```text
+//! pattern          toxicity … tone   support precision
+//! so called @group      310 …  -90       412      0.71
+//! ```
+//!
+//! A pattern is one to three folded words (`@group` and `@country` stand for any name of such, `0` for a number), a piece of a word
+//! (`*piece*`, `start*`, `*end`), a word in a comment that also names a group or the reader (`{@group & word}`, `{@reader & word}`), or a
+//! meeting in braces (`{violence group negated}`, see `context`). `{offset}` holds at all times,
+//! and `{named}` scales the tone of named entries.
+
+use rustc_hash::FxHashMap;
+
+use super::table::{Problem, RowError, content_lines, header};
+use crate::text::Key;
+
+/// What a learned row has a weight for, in the order of its columns; the first [`N_ASPECTS`] are attributes.
+pub(crate) const COLUMNS: &[&str] = &[
+    "pattern",
+    "toxicity",
+    "insult",
+    "profanity",
+    "identity_attack",
+    "threat",
+    "dehumanisation",
+    "tone",
+    "support",
+    "precision",
+];
+
+/// How many attributes are learned: columns 1 to 6.
+pub(crate) const N_ASPECTS: usize = 6;
+
+/// The pattern that holds at all times.
+pub(crate) const OFFSET: &str = "{offset}";
+/// How much named entries count for the tone, in thousandths: the tone of this row; 1000 without it.
+pub(crate) const NAMED: &str = "{named}";
+/// What stands in a pattern for any name of a group, and of a country.
+pub(crate) const GROUP: &str = "@group";
+pub(crate) const COUNTRY: &str = "@country";
+/// What stands for any number.
+pub(crate) const NUMBER: &str = "0";
+
+/// Largest weight of one row, in thousandths.
+const MAX_WEIGHT: i16 = 20_000;
+
+/// One learned row.
+#[derive(Clone, Debug)]
+pub(crate) struct LearnedRow {
+    /// As it stands in the file.
+    pub(crate) pattern: Box<str>,
+    /// Thousandths of a logit by attribute, in the order of [`COLUMNS`].
+    pub(crate) weights: [i16; N_ASPECTS],
+    /// Thousandths of valence.
+    pub(crate) tone: i16,
+}
+
+/// All learned rows of one language.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Learned {
+    pub(crate) rows: Vec<LearnedRow>,
+    by_key: FxHashMap<u64, u32>,
+    /// Some pattern is a piece of a word.
+    pub(crate) has_pieces: bool,
+}
+
+impl Learned {
+    /// Reads a table; a pattern that stands twice counts as its last row. Gives every row that cannot be read.
+    pub(super) fn add(&mut self, file: &str, text: &str) -> Vec<RowError> {
+        let found = header(text);
+        if found != COLUMNS {
+            let problem = Problem::UnknownColumn(found.join(", "), COLUMNS.join(", "));
+            return vec![RowError { file: file.to_owned(), line: 1, problem }];
+        }
+        let mut faults = Vec::new();
+        for (line, row) in content_lines(text).skip(1) {
+            match read(row) {
+                Ok(row) => self.push(row),
+                Err(problem) => faults.push(RowError { file: file.to_owned(), line, problem }),
+            }
+        }
+        faults
+    }
+
+    /// Adds a row, or puts it in the place of the row of the same pattern.
+    pub(crate) fn push(&mut self, row: LearnedRow) {
+        self.has_pieces |= row.pattern.contains('*');
+        match self.by_key.get(&Key::of(&row.pattern).value()) {
+            Some(&idx) => self.rows[idx as usize] = row,
+            None => {
+                self.by_key.insert(Key::of(&row.pattern).value(), self.rows.len() as u32);
+                self.rows.push(row);
+            }
+        }
+    }
+
+    /// The row of a pattern.
+    pub(crate) fn find(&self, key: Key) -> Option<u32> {
+        self.by_key.get(&key.value()).copied()
+    }
+
+    /// How much named entries count for the tone, in thousandths.
+    pub(crate) fn named(&self) -> i32 {
+        self.find(Key::of(NAMED)).map_or(1000, |row| i32::from(self.rows[row as usize].tone))
+    }
+
+    /// The row that holds at all times.
+    pub(crate) fn offset(&self) -> Option<u32> {
+        self.find(Key::of(OFFSET))
+    }
+}
+
+fn read(row: &str) -> Result<LearnedRow, Problem> {
+    let mut cells = row.split('\t').map(str::trim);
+    let pattern = cells.next().filter(|cell| !cell.is_empty()).ok_or(Problem::Empty("pattern"))?;
+    let mut next = |column: usize| {
+        let expected = COLUMNS.len();
+        cells.next().ok_or(Problem::Cells { found: column, expected })
+    };
+    let mut numbers = [0; N_ASPECTS + 1];
+    for (idx, number) in numbers.iter_mut().enumerate() {
+        *number = weight(next(idx + 1)?, COLUMNS[idx + 1])?;
+    }
+    let [weights @ .., tone] = numbers;
+    let (support, precision) = (next(8)?, next(9)?);
+    if support.parse::<u32>().is_err() {
+        return Err(Problem::Number { what: "support", found: support.to_owned(), min: 0, max: i32::MAX });
+    }
+    if !precision.parse::<f64>().is_ok_and(|share| (0.0..=1.0).contains(&share)) {
+        return Err(Problem::Number { what: "precision", found: precision.to_owned(), min: 0, max: 1 });
+    }
+    let expected = COLUMNS.len();
+    match cells.count() {
+        0 => Ok(LearnedRow { pattern: Box::from(pattern), weights, tone }),
+        more => Err(Problem::Cells { found: expected + more, expected }),
+    }
+}
+
+/// A weight in whole thousandths; `-` is 0.
+fn weight(cell: &str, what: &'static str) -> Result<i16, Problem> {
+    let number = if cell == "-" { Ok(0) } else { cell.parse::<i16>() };
+    number.ok().filter(|weight| weight.abs() <= MAX_WEIGHT).ok_or_else(|| Problem::Number {
+        what,
+        found: cell.to_owned(),
+        min: -i32::from(MAX_WEIGHT),
+        max: i32::from(MAX_WEIGHT),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_rows(rows: &str) -> (Learned, Vec<String>) {
+        let mut learned = Learned::default();
+        let faults = learned.add("xx/learned.tsv", &format!("# note\n{}\n{rows}", COLUMNS.join("\t")));
+        (learned, faults.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn rows_are_found_by_their_pattern() {
+        let (learned, faults) =
+            read_rows("so called\t310\t-\t-\t-5\t-\t-\t-90\t412\t0.71\n*dim*\t1\t-\t-\t-\t-\t-\t-\t3\t1\n");
+        assert_eq!(faults, Vec::<String>::new());
+        let row = &learned.rows[learned.find(Key::of("so called")).unwrap() as usize];
+        assert_eq!((row.weights, row.tone), ([310, 0, 0, -5, 0, 0], -90));
+        assert!(learned.has_pieces && learned.find(Key::of("so")).is_none() && learned.offset().is_none());
+    }
+
+    #[test]
+    fn a_bad_row_is_named_by_file_and_line() {
+        for (row, want) in [
+            ("a\t1", "2 cells where the header has 10"),
+            ("a\t1\t2\t3\t4\t5\t6\t7\t8\t0.5\t9", "11 cells where the header has 10"),
+            ("a\tx\t2\t3\t4\t5\t6\t7\t8\t0.5", "toxicity \"x\""),
+            ("a\t1\t2\t3\t4\t5\t6\t7\t8\t1.5", "precision \"1.5\""),
+        ] {
+            let (_, faults) = read_rows(row);
+            assert!(faults[0].starts_with("xx/learned.tsv:3: ") && faults[0].contains(want), "{faults:?}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The patterns that labels can give a weight: words in a row and pieces of words, as `learned.tsv` spells them.
+
+use crate::lexicon::{COUNTRY, ContextRole, Entry, GROUP, GroupKind, Learned, Lexicon, NUMBER, Sense};
+use crate::text::{Key, Kind, Text};
+
+use super::Hit;
+
+/// Most words of one pattern.
+const MAX_WORDS: usize = 3;
+/// Letters of a piece of a word, least and most.
+const PIECE: std::ops::RangeInclusive<usize> = 3..=6;
+/// Longer words give the pieces of this many letters only.
+const MAX_LETTERS: usize = 24;
+
+/// A learned row that stands in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Gram {
+    /// Index into [`Learned::rows`].
+    pub(crate) row: u32,
+    /// First and last token, inclusive; of its first place where it stands twice.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
+
+/// The learned rows that stand in a text, each once, by row. `O(n)` look-ups.
+pub(crate) fn find(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, learned: &Learned) -> Vec<Gram> {
+    let mut grams = Vec::new();
+    if learned.rows.is_empty() {
+        return grams;
+    }
+    each(text, hits, lexicon, learned.has_pieces, &mut |key, first, last, _| {
+        if let Some(row) = learned.find(key) {
+            grams.push(Gram { row, first, last });
+        }
+    });
+    grams.sort_unstable();
+    grams.dedup_by_key(|gram| gram.row);
+    grams
+}
+
+/// Every pattern of a text, with its first and last token and what spells it out; a pattern comes as often as it stands.
+pub(crate) fn each(
+    text: &Text<'_>,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    with_pieces: bool,
+    visit: &mut impl FnMut(Key, u32, u32, &dyn Fn() -> String),
+) {
+    let units = units(text, hits, lexicon);
+    let surfaces: Vec<_> = units.iter().map(|unit| unit.surface(text, lexicon)).collect();
+    let beside = beside(&units, hits, lexicon);
+    for from in 0..units.len() {
+        let mut key = Key::EMPTY;
+        for to in from..units.len().min(from + MAX_WORDS) {
+            if to > from {
+                if units[to].opens {
+                    break;
+                }
+                key = key.then(" ");
+            }
+            key = key.then(surfaces[to]);
+            let name = || surfaces[from..=to].join(" ");
+            visit(key, units[from].first, units[to].last, &name);
+        }
+        if let Some((opening, name)) = beside
+            && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_))
+        {
+            let word = surfaces[from];
+            let name = || format!("{name}{word}}}");
+            visit(opening.then(word).then("}"), units[from].first, units[from].last, &name);
+        }
+        if with_pieces && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_)) {
+            pieces(surfaces[from], &mut |key, name| visit(key, units[from].first, units[from].last, name));
+        }
+    }
+}
+
+/// Whom the comment names beside its words: a group, else the reader. A word can weigh more where it stands beside one.
+fn beside(units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Option<(Key, &'static str)> {
+    const GROUP_AND: &str = "{@group & ";
+    const READER_AND: &str = "{@reader & ";
+    let is_reader = |hit: &Hit| {
+        matches!(lexicon.entries[hit.entry as usize].sense, Sense::Context(ContextRole::SecondPerson))
+    };
+    if units.iter().any(|unit| matches!(unit.kind, UnitKind::Mask(GROUP))) {
+        Some((Key::of(GROUP_AND), GROUP_AND))
+    } else if hits.iter().any(is_reader) {
+        Some((Key::of(READER_AND), READER_AND))
+    } else {
+        None
+    }
+}
+
+/// Every piece of a word: anywhere, at its start, at its end.
+fn pieces(word: &str, visit: &mut impl FnMut(Key, &dyn Fn() -> String)) {
+    let mut ends: Vec<usize> = word.char_indices().map(|(at, _)| at).take(MAX_LETTERS).collect();
+    ends.push(word.char_indices().nth(MAX_LETTERS).map_or(word.len(), |(at, _)| at));
+    let n_letters = ends.len() - 1;
+    for from in 0..n_letters {
+        let mut key = Key::of("*");
+        let mut start = Key::EMPTY;
+        for to in from + 1..=n_letters.min(from + PIECE.end()) {
+            let letter = &word[ends[to - 1]..ends[to]];
+            key = key.then(letter);
+            start = start.then(letter);
+            if to - from < *PIECE.start() {
+                continue;
+            }
+            let piece = &word[ends[from]..ends[to]];
+            visit(key.then("*"), &|| format!("*{piece}*"));
+            if from == 0 {
+                visit(start.then("*"), &|| format!("{piece}*"));
+            }
+            if ends[to] == word.len() {
+                visit(key, &|| format!("*{piece}"));
+            }
+        }
+    }
+}
+
+/// One word of a pattern: a token, or several where a name or a disguise spans them.
+struct Unit {
+    first: u32,
+    last: u32,
+    kind: UnitKind,
+    /// A sentence begins with it.
+    opens: bool,
+}
+
+enum UnitKind {
+    Word,
+    Number,
+    /// A name of a group or country.
+    Mask(&'static str),
+    /// A disguised word: the entry that it stands for.
+    Repaired(u32),
+}
+
+impl Unit {
+    fn surface<'t>(&self, text: &'t Text<'_>, lexicon: &'t Lexicon) -> &'t str {
+        match self.kind {
+            UnitKind::Word => text.surface(self.first as usize),
+            UnitKind::Number => NUMBER,
+            UnitKind::Mask(name) => name,
+            UnitKind::Repaired(entry) => &lexicon.entries[entry as usize].phrase,
+        }
+    }
+}
+
+fn mask(entry: &Entry) -> Option<&'static str> {
+    match entry.sense {
+        Sense::Group { kind: GroupKind::People, .. } => None,
+        Sense::Group { kind: GroupKind::Country, .. } => Some(COUNTRY),
+        Sense::Group { .. } => Some(GROUP),
+        _ => None,
+    }
+}
+
+fn units(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::with_capacity(text.tokens().len());
+    let mut hits = hits.iter().peekable();
+    let mut opens = false;
+    let mut next_free = 0;
+    for (idx, token) in text.tokens().iter().enumerate() {
+        opens |= token.opens_sentence;
+        let mut found: Option<(u32, UnitKind)> = None;
+        while let Some(hit) = hits.next_if(|hit| hit.first as usize <= idx) {
+            let entry = &lexicon.entries[hit.entry as usize];
+            let kind = match (mask(entry), hit.disguise) {
+                (Some(name), _) => UnitKind::Mask(name),
+                (None, Some(_)) => UnitKind::Repaired(hit.entry),
+                (None, None) => continue,
+            };
+            if hit.first as usize == idx && found.as_ref().is_none_or(|(last, _)| *last < hit.last) {
+                found = Some((hit.last, kind));
+            }
+        }
+        if idx < next_free {
+            continue;
+        }
+        let (last, kind) = match (found, token.kind) {
+            (Some(found), _) => found,
+            (None, Kind::Word | Kind::Emoji) => (idx as u32, UnitKind::Word),
+            (None, Kind::Number) => (idx as u32, UnitKind::Number),
+            (None, Kind::Mark | Kind::Address) => continue,
+        };
+        next_free = last as usize + 1;
+        units.push(Unit { first: idx as u32, last, kind, opens: std::mem::take(&mut opens) });
+    }
+    units
+}
