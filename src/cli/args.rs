@@ -30,6 +30,9 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     /// Show what was found in one text, and how it adds up to each number
     Explain(ExplainArgs),
+    /// Answer over HTTP, in place of the Perspective API and in our own words
+    #[cfg(feature = "serve")]
+    Serve(Box<super::serve::ServeArgs>),
     /// Check, show, compare and convert lexicons
     Lexicon {
         #[command(subcommand)]
@@ -51,6 +54,8 @@ impl Args {
             Command::Score(args) => args.reading.quiet,
             Command::Report(args) => args.reading.quiet,
             Command::Merge(args) => args.quiet,
+            #[cfg(feature = "serve")]
+            Command::Serve(_) => false,
             Command::Explain(_) | Command::Lexicon { .. } | Command::Completions { .. } | Command::Man => {
                 false
             }

@@ -31,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["comment", "source", "extract", "lexicon", "context", "tone", "abuse", "verdict", "moderator"],
     ),
     ("bench", &["extract", "text", "lexicon", "matching", "tone", "moderator", "report"]),
+    ("serve", &["comment", "text", "lexicon", "abuse", "verdict", "moderator", "report"]),
     (
         "cli",
         &[
@@ -46,6 +47,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "explain",
             "moderator",
             "report",
+            "serve",
         ],
     ),
 ];
@@ -68,6 +70,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli"]),
     ("getrandom", &["cli"]),
     ("include_dir", &["builtin"]),
+    ("axum", &["serve"]),
+    ("hyper", &["serve"]),
+    ("hyper_util", &["serve"]),
+    ("http_body_util", &["serve"]),
+    ("tokio", &["serve"]),
 ];
 
 #[test]
