@@ -8,4 +8,5 @@ mod lexicon_commands;
 mod lexicons;
 mod readme;
 mod report;
+mod serve;
 mod support;
