@@ -6,7 +6,7 @@
 
 mod stream;
 
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
@@ -184,12 +184,14 @@ pub(crate) fn in_order<T: Send, U: Send>(
 }
 
 /// `map` of every item on all of rayon's threads, in the order of the items.
+#[cfg(feature = "serve")]
 pub(crate) fn map_all<T: Send, U: Send>(items: Vec<T>, map: impl Fn(T) -> U + Sync + Send) -> Vec<U> {
     items.into_par_iter().map(map).collect()
 }
 
 /// The byte ranges of the sentences of a text, in order: `O(n)`.
-pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
+#[cfg(feature = "serve")]
+pub(crate) fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
     Text::new(text).sentences()
 }
 

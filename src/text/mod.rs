@@ -110,6 +110,7 @@ impl<'a> Text<'a> {
     }
 
     /// The raw byte ranges of the sentences, in order, without the white space between them; none where there is no token.
+    #[cfg(any(test, feature = "serve"))]
     pub(crate) fn sentences(&self) -> Vec<Range<usize>> {
         let opens = |idx: &usize| *idx == 0 || self.tokens[*idx].opens_sentence;
         let firsts: Vec<_> = (0..self.tokens.len()).filter(opens).collect();
