@@ -67,8 +67,7 @@ fn write_lines(file: &mut File, receiver: &Receiver<Line>) {
         let bytes: Vec<u8> = lines.iter().flat_map(|(line, _)| line.iter().copied()).collect();
         let written = file.write_all(&bytes).and_then(|()| file.sync_data());
         for (_, told) in lines {
-            let _the_client_may_be_gone =
-                told.send(written.as_ref().map(|()| ()).map_err(ToString::to_string));
+            let _the_client_may_be_gone = told.send(written.as_ref().copied().map_err(ToString::to_string));
         }
     }
 }
