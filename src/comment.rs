@@ -30,6 +30,10 @@ pub struct Comment {
     pub state: Option<State>,
     /// The comment itself. Every span of a verdict is a range of this string.
     pub text: String,
+    /// The text of its parent (the end of a long one), as far as that was at hand where it was read; never written. "They"
+    /// may mean the group that it names.
+    #[serde(skip)]
+    pub parent_text: Option<Arc<str>>,
     /// Where it was found.
     pub source: Source,
 }

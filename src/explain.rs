@@ -18,8 +18,8 @@ pub struct Explanation {
     pub verdict: Option<Verdict>,
     text: String,
     tone: Vec<ToneShare>,
-    findings: Vec<Found>,
-    sums: Vec<Sum>,
+    pub(crate) findings: Vec<Found>,
+    pub(crate) sums: Vec<Sum>,
 }
 
 /// One word or idiom of the tone.
@@ -34,28 +34,28 @@ struct ToneShare {
 
 /// One finding, what it adds and why.
 #[derive(Debug, Serialize)]
-struct Found {
+pub(crate) struct Found {
     surface: String,
-    entry: String,
+    pub(crate) entry: String,
     category: &'static str,
     kind: String,
     severity: u8,
     rule: &'static str,
     target: Option<&'static str>,
     target_surface: Option<String>,
-    effect: Effect,
+    pub(crate) effect: Effect,
     cause: Option<String>,
     disguise: Option<&'static str>,
     asked: bool,
-    adds: Vec<(&'static str, f64)>,
+    pub(crate) adds: Vec<(&'static str, f64)>,
 }
 
 /// How one attribute adds up, in logits.
 #[derive(Debug, Serialize)]
-struct Sum {
+pub(crate) struct Sum {
     attribute: &'static str,
-    base: f64,
-    sum: f64,
+    pub(crate) base: f64,
+    pub(crate) sum: f64,
     score: f64,
 }
 
@@ -171,6 +171,9 @@ impl Explanation {
                 found.adds.iter().map(|(name, weight)| format!("{name} +{weight:.2}")).collect();
             let half = if found.asked { " (a question counts half)" } else { "" };
             match (&found.effect, &found.cause) {
+                (Effect::Asserted, _) if adds.is_empty() => {
+                    writeln!(f, "      asserted: speaks for no attribute; policies see it")?;
+                }
                 (Effect::Asserted, _) => writeln!(f, "      asserted: {}{half}", adds.join(", "))?,
                 (effect, Some(cause)) => writeln!(f, "      {} by “{cause}”: adds nothing", effect.name())?,
                 (effect, None) => writeln!(f, "      {}: adds nothing", effect.name())?,

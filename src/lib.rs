@@ -52,6 +52,7 @@ pub mod cli;
 mod comment;
 mod context;
 mod error;
+mod evaluate;
 mod explain;
 mod extract;
 mod lexicon;
@@ -72,8 +73,11 @@ pub use error::Error;
 pub use explain::Explanation;
 pub use extract::html::{Selectors, SelectorsError};
 pub use extract::{Fields, Options, ReadError, Record, Reject};
-pub use lexicon::{Attribute, Category, Fault, FaultKind, Format, Lexicon, RowError, UnknownName};
-pub use moderator::{Moderator, Outcome, extract, set_threads};
+pub use lexicon::{
+    Attribute, Category, Fault, FaultKind, Format, Lexicon, OwnCategory, RowError, UnknownName,
+};
+pub use matching::UnknownDisguise;
+pub use moderator::{Disguises, Moderator, Outcome, extract, set_threads};
 pub use report::jsonl::{Offsets, UnknownOffsets};
 pub use source::{Shape, UnknownShape};
 pub use tone::Tone;

@@ -110,19 +110,22 @@ const fn weights(category: Category) -> [i64; 4] {
         Category::Threat => [2500, 3800, 5000, 6000],
         Category::Sexual => [1000, 2200, 3400, 4400],
         Category::Dehumanisation => [3200, 4000, 5000, 6000],
+        Category::Own(_) => [0; 4],
     }
 }
 
 const SEVERE: [i64; 4] = [0, 300, 1900, 4200];
 
-/// What a finding adds, aspect by aspect; nothing unless it is asserted. A question counts half.
+/// What a finding adds, aspect by aspect; nothing unless it is asserted. A question counts half. A user's own category adds
+/// what it was declared to count as, if anything.
 pub(crate) fn contributions(finding: &Finding) -> impl Iterator<Item = Contribution> + use<> {
     let severity = usize::from(finding.severity.clamp(1, 4)) - 1;
-    let weight = weights(finding.category)[severity];
+    let category = finding.category.counts_as().unwrap_or(finding.category);
+    let weight = weights(category)[severity];
     let share = if finding.asked { 2 } else { 1 };
-    let asserted = finding.effect == Effect::Asserted;
+    let asserted = finding.effect == Effect::Asserted && finding.category.counts_as().is_some();
     let identity = finding.target.protected().is_some();
-    let (category, target) = (finding.category, finding.target);
+    let target = finding.target;
     Aspect::ALL.into_iter().filter(move |_| asserted).filter_map(move |aspect| {
         let weight = match aspect {
             Aspect::Toxicity => weight,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::comment::Timestamp;
+use crate::moderator::Disguises;
 use crate::report::jsonl::Offsets;
 use crate::source::Shape;
 
@@ -33,7 +34,9 @@ pub(crate) enum Command {
     /// Answer over HTTP, in place of the Perspective API and in our own words
     #[cfg(feature = "serve")]
     Serve(Box<super::serve::ServeArgs>),
-    /// Check, show, compare and convert lexicons
+    /// Measure how right the scores are on labelled text, and which entry makes the false alarms
+    Evaluate(Box<super::evaluate::EvaluateArgs>),
+    /// Check, show, compare and convert lexicons, and propose terms
     Lexicon {
         #[command(subcommand)]
         command: super::lexicon::Command,
@@ -56,9 +59,9 @@ impl Args {
             Command::Merge(args) => args.quiet,
             #[cfg(feature = "serve")]
             Command::Serve(_) => false,
-            Command::Explain(_) | Command::Lexicon { .. } | Command::Completions { .. } | Command::Man => {
-                false
-            }
+            Command::Evaluate(args) => args.is_quiet(),
+            Command::Lexicon { command } => command.is_quiet(),
+            Command::Explain(_) | Command::Completions { .. } | Command::Man => false,
         }
     }
 }
@@ -99,6 +102,9 @@ pub(crate) struct ScoreArgs {
 pub(crate) struct ExplainArgs {
     /// The text; stdin where it is left out
     pub(crate) text: Option<String>,
+    /// The comment that it answers: "they" may mean the group that this one names
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) parent: Option<String>,
     #[command(flatten)]
     pub(crate) judging: Judging,
     /// Print JSON
@@ -273,6 +279,10 @@ pub(crate) struct Judging {
     /// Leave out learned weights
     #[arg(long)]
     pub(crate) no_learned: bool,
+    /// Which disguised spellings to see through: all, none, or a list of look-alike, stretched, spaced, masked, emoji,
+    /// misspelled, joined
+    #[arg(long, value_name = "LIST", default_value_t)]
+    pub(crate) disguises: Disguises,
     /// A policy file, or a preset: news, strict, lenient
     #[arg(long, value_name = "FILE|PRESET", default_value = "news")]
     pub(crate) policy: String,

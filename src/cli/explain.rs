@@ -1,11 +1,13 @@
 //! `explain`: one text, every contribution and effect, and how they add up.
 
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
 use super::DONE;
 use super::args::ExplainArgs;
+use crate::comment::Comment;
 
 /// Runs the command.
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
@@ -18,7 +20,9 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
             text.strip_suffix('\n').unwrap_or(&text).to_owned()
         }
     };
-    let explanation = args.judging.moderator(None)?.explain(&text);
+    let parent_text = args.parent.as_deref().map(Arc::from);
+    let comment = Comment { text, parent_text, ..Comment::default() };
+    let explanation = args.judging.moderator(None)?.explain_comment(&comment);
     let mut out = io::stdout().lock();
     if args.json {
         serde_json::to_writer_pretty(&mut out, &explanation)?;

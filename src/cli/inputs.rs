@@ -102,7 +102,7 @@ fn walk(root: &Path, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
 }
 
 /// Whether a directory holds a report, or one that is being made.
-fn is_report(dir: &Path) -> bool {
+pub(super) fn is_report(dir: &Path) -> bool {
     let whole = dir.join(MANIFEST).is_file() && dir.join("comments.jsonl").is_file();
     whole || dir.join(".work").is_dir() && dir.join(".lock").is_file()
 }
@@ -182,18 +182,28 @@ impl Judging {
             }
         }
         anyhow::ensure!(!lexicon.is_empty(), "there is no lexicon: --no-builtin needs --lexicons");
-        let policy = match Policy::preset(&self.policy) {
-            Ok(policy) => policy,
-            Err(unknown) if !Path::new(&self.policy).exists() => return Err(unknown.into()),
-            Err(_) => {
-                let text = std::fs::read_to_string(&self.policy).with_context(|| self.policy.clone())?;
-                text.parse::<Policy>().with_context(|| self.policy.clone())?
-            }
-        };
-        let moderator = Moderator::new(lexicon, policy);
+        self.moderator_of(lexicon, lang)
+    }
+
+    /// The same with another lexicon.
+    pub(super) fn moderator_of(&self, lexicon: Lexicon, lang: Option<&str>) -> anyhow::Result<Moderator> {
+        let policy = policy(&self.policy, &lexicon)?;
+        let moderator = Moderator::seeing_through(self.disguises, lexicon, policy);
         Ok(match lang {
             Some(lang) => moderator.with_lang(lang),
             None => moderator,
         })
+    }
+}
+
+/// The policy of a preset's or a file's name; a file may speak of the lexicon's own categories.
+pub(super) fn policy(name: &str, lexicon: &Lexicon) -> anyhow::Result<Policy> {
+    match Policy::preset(name) {
+        Ok(policy) => Ok(policy),
+        Err(unknown) if !Path::new(name).exists() => Err(unknown.into()),
+        Err(_) => {
+            let text = std::fs::read_to_string(name).with_context(|| name.to_owned())?;
+            Policy::for_lexicon(&text, lexicon).with_context(|| name.to_owned())
+        }
     }
 }

@@ -1,9 +1,10 @@
-//! `lexicon`: check, show, compare and convert lists.
+//! `lexicon`: check, show, compare and convert lists, and propose terms.
 
 mod check;
 mod diff;
 mod import;
 mod list;
+mod suggest;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,8 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Compare two lexicons, and what they flag in a corpus
     Diff(Box<DiffArgs>),
+    /// Propose terms from labelled text, as rows to look at and paste
+    Suggest(Box<suggest::SuggestArgs>),
     /// Convert a foreign list to a table of this program
     Import(ImportArgs),
 }
@@ -47,7 +50,7 @@ pub(crate) struct ListArgs {
     lang: Option<String>,
     /// Only abuse of this category
     #[arg(long, value_name = "NAME")]
-    category: Option<crate::lexicon::Category>,
+    category: Option<String>,
     /// Only entries of this kind or role, or of this table (abuse, groups, …)
     #[arg(long, value_name = "NAME")]
     kind: Option<String>,
@@ -67,6 +70,9 @@ pub(crate) struct DiffArgs {
     /// Inputs to judge by both
     #[arg(value_name = "CORPUS")]
     corpus: Vec<String>,
+    /// Further inputs to judge by both (repeatable)
+    #[arg(long, value_name = "INPUT")]
+    on: Vec<String>,
     /// How many comments of each kind to show
     #[arg(long, value_name = "N", default_value_t = 10)]
     samples: usize,
@@ -93,12 +99,23 @@ pub(crate) struct ImportArgs {
     output: PathBuf,
 }
 
+impl Command {
+    pub(super) fn is_quiet(&self) -> bool {
+        match self {
+            Command::Diff(args) => args.reading.quiet,
+            Command::Suggest(args) => args.is_quiet(),
+            Command::Check(_) | Command::List(_) | Command::Import(_) => false,
+        }
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(command: &Command) -> anyhow::Result<u8> {
     match command {
         Command::Check(args) => check::run(args),
         Command::List(args) => list::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Suggest(args) => suggest::run(args),
         Command::Import(args) => import::run(args),
     }
 }

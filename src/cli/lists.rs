@@ -8,6 +8,8 @@ use crate::lexicon::{Lexicon, RowError};
 
 /// The language of lists whose place does not tell one.
 pub(super) const DEFAULT_LANG: &str = "en";
+/// Where users declare categories of their own.
+const CATEGORIES: &str = "categories.tsv";
 
 /// Adds what stands at `path` to `lexicon`; gives every row that cannot be read.
 ///
@@ -18,10 +20,12 @@ pub(super) const DEFAULT_LANG: &str = "en";
 /// If there is nothing at `path`, or no list in it, or a file is no UTF-8.
 pub(super) fn add(lexicon: &mut Lexicon, path: &Path, lang: Option<&str>) -> anyhow::Result<Vec<RowError>> {
     let lang = lang.unwrap_or(DEFAULT_LANG);
+    let mut faults = add_categories(lexicon, path)?;
     if !path.is_dir() {
         let forms = sibling_forms(path);
         let forms = forms.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
-        return Ok(lexicon.read_list(lang, &path.display().to_string(), &read(path)?, forms));
+        faults.extend(lexicon.read_list(lang, &path.display().to_string(), &read(path)?, forms));
+        return Ok(faults);
     }
     let mut folders: Vec<_> = std::fs::read_dir(path)?
         .filter_map(Result::ok)
@@ -36,14 +40,40 @@ pub(super) fn add(lexicon: &mut Lexicon, path: &Path, lang: Option<&str>) -> any
         !folders.is_empty(),
         "no list in it (abuse.tsv, groups.tsv, …, or en/abuse.tsv and so on)"
     );
-    let mut faults = Vec::new();
     for folder in folders {
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let is_code = (2..=3).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase());
         let lang = if is_code { name.as_str() } else { lang };
+        if folder != path {
+            faults.extend(add_categories(lexicon, &folder)?);
+        }
         faults.extend(add_folder(lexicon, &folder, lang)?);
     }
     Ok(faults)
+}
+
+/// Declares the categories of the `categories.tsv` in a folder or beside a list, before any list is read.
+fn add_categories(lexicon: &mut Lexicon, path: &Path) -> anyhow::Result<Vec<RowError>> {
+    let path = if path.is_dir() { path.join(CATEGORIES) } else { path.with_file_name(CATEGORIES) };
+    Ok(if path.is_file() {
+        lexicon.read_list(DEFAULT_LANG, &path.display().to_string(), &read(&path)?, None)
+    } else {
+        Vec::new()
+    })
+}
+
+/// The lexicon at `path`, or ours where it is called `builtin` and nothing else is.
+///
+/// # Errors
+///
+/// As [`add`], and the first row that cannot be read.
+pub(super) fn load(path: &Path, lang: Option<&str>) -> anyhow::Result<Lexicon> {
+    if path == Path::new("builtin") && !path.exists() {
+        return Ok(Lexicon::builtin()?);
+    }
+    let mut lexicon = Lexicon::default();
+    let faults = add(&mut lexicon, path, lang).with_context(|| path.display().to_string())?;
+    faults.into_iter().next().map_or(Ok(lexicon), |first| Err(first.into()))
 }
 
 /// Adds the tables of one folder, in the order of their names.
@@ -75,7 +105,7 @@ fn is_table(path: &Path) -> bool {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     path.extension().is_some_and(|ending| ending == "tsv")
         && path.is_file()
-        && !matches!(stem.as_str(), "forms" | "page" | "learned" | "confusables")
+        && !matches!(stem.as_str(), "bias" | "forms" | "page" | "learned" | "confusables" | "categories")
 }
 
 /// The name and text of the `forms.tsv` beside a list.

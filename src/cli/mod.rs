@@ -2,6 +2,7 @@
 
 mod args;
 mod each;
+mod evaluate;
 mod explain;
 mod extract;
 mod inputs;
@@ -55,6 +56,7 @@ fn run(args: Args) -> anyhow::Result<u8> {
         Command::Explain(args) => explain::run(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(*args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Lexicon { command } => lexicon::run(&command),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),

@@ -5,12 +5,12 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
-use serde::Serialize;
 
 use super::inputs::Input;
 use super::{DONE, FAILED, complain};
 use crate::extract::Reject;
 use crate::moderator::Outcome;
+use crate::report::rejects;
 
 /// Counts what became of the records of a run, and says so.
 pub(super) struct Tally {
@@ -21,20 +21,6 @@ pub(super) struct Tally {
     /// Of the input at hand.
     rejected: u64,
     first: Option<String>,
-}
-
-/// A line of `--rejects`.
-#[derive(Serialize)]
-struct Line<'a> {
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u64>,
-    index: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    offset: Option<u64>,
-    length: usize,
-    hash: String,
-    reason: &'a str,
 }
 
 impl Tally {
@@ -54,17 +40,9 @@ impl Tally {
             reject.line.map_or_else(|| format!("record {}", reject.index), |line| format!("line {line}"));
         self.first.get_or_insert_with(|| format!("{place}: {}", reject.reason));
         if let Some(file) = &mut self.file {
-            let line = Line {
-                path: &input.name,
-                line: reject.line,
-                index: reject.index,
-                offset: reject.offset,
-                length: reject.raw.len(),
-                hash: blake3::hash(&reject.raw).to_string(),
-                reason: &reject.reason,
-            };
-            serde_json::to_writer(&mut *file, &line)?;
-            file.write_all(b"\n")?;
+            let mut line = Vec::new();
+            rejects::write(&input.name, reject, false, &mut line);
+            file.write_all(&line).context("--rejects")?;
         }
         Ok(())
     }

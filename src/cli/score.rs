@@ -79,7 +79,8 @@ impl Printer {
         let line = serde_json::to_value(Line { comment, verdict }).expect("records have string keys");
         match (&self.columns, self.format) {
             (Some(columns), Format::Jsonl) => {
-                out.extend_from_slice(csv::select(&line, columns).to_string().as_bytes());
+                serde_json::to_writer(&mut *out, &csv::Selected { line: &line, columns })
+                    .expect("columns have string keys, and a Vec takes every write");
                 out.push(b'\n');
             }
             (columns, _) => csv::write_verdict(&line, columns.as_deref().unwrap_or(csv::COLUMNS), out),

@@ -23,8 +23,10 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
             continue;
         };
         let named = relation::said_of(scene, targets, hit.first as usize, hit.last as usize, Joins::Nominal);
-        let by_itself =
-            matches!(category, Category::IdentityAttack | Category::Dehumanisation | Category::Threat);
+        let by_itself = matches!(
+            category,
+            Category::IdentityAttack | Category::Dehumanisation | Category::Threat | Category::Own(_)
+        );
         let target = target.filter(|_| by_itself).or_else(|| scene.group_inside(hit));
         let (rule, aim, at) = match (needs, target, named) {
             (Needs::Nothing, Some(attribute), _) => (Rule::Alone, Target::Group(attribute), None),
@@ -34,7 +36,7 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
                 (Rule::Alone, named.target, Some((named.first, named.last)))
             }
             (Needs::Nothing, None, _) => (Rule::Alone, Target::Nobody, None),
-            (needs, own, Some(named)) if satisfies(named, *needs) => {
+            (needs, own, Some(named)) if satisfies(named, *needs) && !names(named, hit) => {
                 let aim = own.filter(|_| named.target != Target::Oneself).map_or(named.target, Target::Group);
                 (Rule::Aimed, aim, Some((named.first, named.last)))
             }
@@ -85,7 +87,9 @@ pub(super) fn composed(scene: &Scene<'_>, targets: &Targets, aimed: &[Finding]) 
         if aimed[..behind].iter().rev().take(MAX_OVERLAPPING).any(|own| hit.first as usize <= own.last) {
             continue;
         }
-        if let Some((named, category, name, severity)) = compose(scene, targets, hit, kind, severity) {
+        let composition =
+            compose(scene, targets, hit, kind, severity).filter(|(named, ..)| !names(named, hit));
+        if let Some((named, category, name, severity)) = composition {
             let sense = (category, Arc::from(name), severity);
             let composed =
                 finding(hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed);
@@ -93,6 +97,14 @@ pub(super) fn composed(scene: &Scene<'_>, targets: &Targets, aimed: &[Finding]) 
         }
     }
     found
+}
+
+/// Whether a word is part of the name of the group that it would be said of ("mentally ill people"): a name says nothing.
+fn names(named: &Named, hit: &Hit) -> bool {
+    matches!(named.form, Form::Name | Form::Singular)
+        && matches!(named.target, Target::Group(_))
+        && named.first <= hit.first as usize
+        && hit.last as usize <= named.last
 }
 
 type Composition<'t> = (&'t Named, Category, &'static str, u8);
@@ -174,6 +186,10 @@ fn compose<'t>(
             let named = relation::subject(scene, targets, first, Joins::Verbal)?;
             let (start, _) = scene.clause_of(first);
             let denied = scene.find(&[ContextRole::Negator], start, first.saturating_sub(1))?;
+            // "People with no home deserve …": the negator is part of the name.
+            if named.first <= denied.first && denied.last <= named.last {
+                return None;
+            }
             let copula = scene.find(&[ContextRole::Copula], start, first).is_some();
             let deserving = scene.has(&[ContextRole::Modal], first)
                 || copula && scene.find(&[ContextRole::Modal], start, first).is_none();

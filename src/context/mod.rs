@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{Attribute, Category, Lexicon, Sense};
+use crate::lexicon::{Category, Lexicon, Sense};
 use crate::matching::{Disguise, Hit};
 use crate::text::Text;
 pub(crate) use scene::Scene;
@@ -105,14 +105,25 @@ pub(crate) struct Finding {
     pub(crate) asked: bool,
 }
 
-/// What a comment answers, as far as it matters for "they": the group that its parent named last.
+/// What a comment answers, as far as it matters for "they": whom or what its parent named last.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Before {
-    pub(crate) group: Option<Attribute>,
+    pub(crate) target: Option<Target>,
 }
 
-/// Every finding of a text, sorted by place; pure.
-pub(crate) fn findings(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, before: Before) -> Vec<Finding> {
+/// What a text leaves for the "they" of its replies.
+pub(crate) fn before(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Before {
+    let scene = Scene::new(text, hits, lexicon);
+    Before { target: target::Targets::new(&scene, &Before::default).left_for_replies(&scene) }
+}
+
+/// Every finding of a text, sorted by place; pure. `before` is asked only for a "they" that nobody in the text explains.
+pub(crate) fn findings(
+    text: &Text<'_>,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    before: &dyn Fn() -> Before,
+) -> Vec<Finding> {
     if !hits.iter().any(|hit| speaks(&lexicon.entries[hit.entry as usize].sense)) {
         return Vec::new();
     }

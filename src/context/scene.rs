@@ -46,6 +46,9 @@ pub(crate) struct Scene<'a> {
 const MAX_CLAUSE: usize = 64;
 const MAX_SENTENCE: usize = 256;
 
+/// Fewest words of a clause that may name what "they" stands for: an interjection ("so true") has less.
+const MIN_TOPIC_WORDS: usize = 3;
+
 /// Marks that end a clause. A dash does not: in some languages it is the copula.
 const CLAUSE_MARKS: &str = ",;:.!?…()\n";
 
@@ -234,6 +237,24 @@ impl<'a> Scene<'a> {
     /// Whether no list has this word (but for its tone).
     pub(super) fn is_unknown(&self, at: usize) -> bool {
         !self.known[at]
+    }
+
+    /// Whether a clause before that of `at` has several words, some of which no list has.
+    pub(super) fn has_unknown_clause(&self, at: usize) -> bool {
+        let (start, _) = self.clause_of(at);
+        let is_word = |idx: &usize| self.text.tokens()[*idx].kind == Kind::Word;
+        let mut from = 0;
+        while from < start {
+            let (_, end) = self.clause_of(from);
+            let words = (from..=end).filter(is_word).count();
+            if words >= MIN_TOPIC_WORDS
+                && (from..=end).filter(is_word).any(|idx| !self.known[idx] && !self.light[idx])
+            {
+                return true;
+            }
+            from = end + 1;
+        }
+        false
     }
 
     /// Words with content of their own from `start` up to and without `end`.

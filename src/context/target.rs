@@ -1,5 +1,7 @@
 //! Whom something is said of: the words that name people or things, and who "they" are.
 
+use std::cell::LazyCell;
+
 use super::Before;
 use super::scene::Scene;
 use crate::lexicon::{Attribute, ContextRole, GroupKind, Needs, Sense};
@@ -87,7 +89,7 @@ const GOVERNED_REACH: usize = 3;
 const ADJECTIVE_REACH: usize = 3;
 
 impl Targets {
-    pub(super) fn new(scene: &Scene<'_>, before: Before) -> Targets {
+    pub(super) fn new(scene: &Scene<'_>, before: &dyn Fn() -> Before) -> Targets {
         let mut named = Vec::new();
         let mut people = Vec::new();
         let mut adjectives = Vec::new();
@@ -162,6 +164,19 @@ impl Targets {
         self.adjectives[..behind].last().filter(|named| named.last + 1 == at)
     }
 
+    /// Whom "they" means in a reply: the group that was named last, unless one member of it was meant, or it may be criticised as
+    /// a whole (a profession, a party); or animals named behind it, which "they" are more often than their keepers.
+    pub(super) fn left_for_replies(&self, scene: &Scene<'_>) -> Option<Target> {
+        let is_group = |named: &&Named| matches!(named.target, Target::Group(_));
+        let last = self.named.iter().rev().find(is_group)?;
+        let end = scene.text.tokens().len() - 1;
+        if last.last < end && scene.find(&[ContextRole::Animal], last.last + 1, end).is_some() {
+            return Some(Target::Thing);
+        }
+        let one = last.form == Form::Singular && !last.general;
+        last.target.protected().filter(|_| !one).map(Target::Group)
+    }
+
     /// Targets in the tokens `from..=to`, in order.
     pub(super) fn within(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = &Named> {
         let start = self.named.partition_point(|named| named.first < from);
@@ -192,7 +207,10 @@ fn is_adjective(scene: &Scene<'_>, hit: &Hit, kind: GroupKind) -> bool {
             let follows = tokens.get(next).is_some_and(|token| {
                 token.kind == Kind::Word && scene.clause[next] == scene.clause[next - 1]
             });
+            // "Disabled people need …" is whole, "the African American vote" is not.
+            let may_describe = hit.first == hit.last || scene.is_singular(hit);
             base && follows
+                && may_describe
                 && (scene.is_unknown(next) || scene.has(&[ContextRole::Thing, ContextRole::Animal], next))
         }
         _ => false,
@@ -200,14 +218,16 @@ fn is_adjective(scene: &Scene<'_>, hit: &Hit, kind: GroupKind) -> bool {
 }
 
 /// Pronouns and person words as targets. A third person means the group named last, if one was named shortly before.
-fn pronouns(scene: &Scene<'_>, groups: &[Named], before: Before) -> Vec<Named> {
+fn pronouns(scene: &Scene<'_>, groups: &[Named], before: &dyn Fn() -> Before) -> Vec<Named> {
+    let before = LazyCell::new(before);
     let mut found = Vec::new();
     for mark in &scene.marks {
         let target = match mark.role {
             ContextRole::SecondPerson | ContextRole::Person | ContextRole::Kinship => Target::Person,
             ContextRole::SelfReference => Target::Oneself,
             ContextRole::Thing | ContextRole::Animal => Target::Thing,
-            ContextRole::ThirdPerson => antecedent(scene, groups, mark.first, before),
+            ContextRole::ThirdPerson => antecedent(scene, groups, mark.first)
+                .unwrap_or_else(|| inherited(scene, groups, mark.first, &before)),
             _ => continue,
         };
         let behind = groups.partition_point(|group| group.first <= mark.first);
@@ -227,7 +247,8 @@ fn pronouns(scene: &Scene<'_>, groups: &[Named], before: Before) -> Vec<Named> {
     found
 }
 
-fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize, before: Before) -> Target {
+/// Whom a third person means by the text itself.
+fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize) -> Option<Target> {
     let sentence = scene.sentence[at];
     let behind = groups.partition_point(|named| named.first < at);
     let near = |named: &&Named| scene.sentence[named.first] + ANTECEDENT_SENTENCES >= sentence;
@@ -240,17 +261,39 @@ fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize, before: Before) ->
             .take_while(|named| scene.sentence[named.first] == sentence);
         same.find(|named| named.target.protected().is_some() && scene.clause[named.first] != scene.clause[at])
     };
-    let group = recent.find(|named| named.target.protected().is_some()).or_else(ahead);
+    let group = recent.find(|named| named.target.protected().is_some()).or_else(ahead)?;
     let herd = |group: &Named| {
         scene.find(&[ContextRole::Animal], group.last + 1, at).is_some_and(|animal| animal.last < at)
     };
-    match (group, before.group) {
-        // "The T keep goats. They …": of the herd rather than of its keepers.
-        (Some(group), _) if group.last < at && herd(group) => Target::Thing,
-        (Some(group), _) => group.target,
-        (None, Some(attribute)) => Target::Group(attribute),
-        (None, None) => Target::Person,
+    // "The T keep goats. They …": of the herd rather than of its keepers.
+    Some(if group.last < at && herd(group) { Target::Thing } else { group.target })
+}
+
+/// Whom a third person means that nobody in the text explains: the group that the parent named, if it is many and the text
+/// names nobody and nothing else before it; else some person.
+fn inherited(
+    scene: &Scene<'_>,
+    groups: &[Named],
+    at: usize,
+    before: &LazyCell<Before, impl FnOnce() -> Before>,
+) -> Target {
+    let own = groups.first().is_some_and(|named| named.first < at);
+    if own || scene.has(&[ContextRole::Singular], at) || has_own_topic(scene, at) {
+        return Target::Person;
     }
+    before.target.unwrap_or(Target::Person)
+}
+
+/// Whether a reply speaks of something of its own before "they" stands for it: a person, a thing or an animal; or a clause of
+/// several words, some of which no list has ("The gulls are back. They …", but "Yes. They …").
+fn has_own_topic(scene: &Scene<'_>, at: usize) -> bool {
+    let topic = [ContextRole::Thing, ContextRole::Animal, ContextRole::Person, ContextRole::Kinship];
+    let before = at > 0 && scene.find(&topic, 0, at - 1).is_some();
+    let (start, end) = scene.sentence_of(at);
+    let beside = scene
+        .within(start, end)
+        .any(|mark| topic[..2].contains(&mark.role) && scene.clause[mark.first] != scene.clause[at]);
+    before || beside || scene.has_unknown_clause(at)
 }
 
 /// Whether one member of such a group is first of all a person: "the man", "a pensioner".

@@ -22,7 +22,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::sense::{Attribute, Category, Needs, Sense, UnknownName};
+use super::category::Category;
+use super::sense::{Attribute, Needs, Sense, UnknownName};
 use super::table::{Problem, RowError, content_lines};
 
 /// The kind of imported abuse.

@@ -159,17 +159,8 @@ impl Forms {
         name: &str,
         pool: &[Arc<[String]>],
     ) -> Result<Vec<WordPattern>, RowError> {
-        let pattern = |stem: &str, endings| WordPattern {
-            stem: stem.to_owned(),
-            apart: word.apart,
-            open_start: word.open_start,
-            endings,
-        };
-        if word.open_end {
-            return Ok(vec![pattern(&word.folded, Endings::Any)]);
-        }
-        if name == "-" {
-            return Ok(vec![pattern(&word.folded, Endings::None)]);
+        if word.open_end || name == "-" {
+            return Ok(vec![word.as_it_stands()]);
         }
         let mut fitting = self.paradigms.get(name).into_iter().flatten();
         let found = fitting.find_map(|paradigm| {
@@ -179,9 +170,9 @@ impl Forms {
             Some(("", endings)) => Ok(pool[endings as usize]
                 .iter()
                 .filter(|form| !form.is_empty())
-                .map(|form| pattern(form, Endings::None))
+                .map(|form| word.pattern(form, Endings::None))
                 .collect()),
-            Some((stem, endings)) => Ok(vec![pattern(stem, Endings::Set(endings))]),
+            Some((stem, endings)) => Ok(vec![word.pattern(stem, Endings::Set(endings))]),
             None => {
                 Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() }))
             }
@@ -191,15 +182,7 @@ impl Forms {
 
 /// The pattern of a phrase that does not inflect; `None` where nothing is left to match.
 pub(super) fn plain(phrase: &str) -> Option<Pattern> {
-    let pattern: Pattern = words(phrase)
-        .into_iter()
-        .map(|word| WordPattern {
-            stem: word.folded,
-            apart: word.apart,
-            open_start: word.open_start,
-            endings: if word.open_end { Endings::Any } else { Endings::None },
-        })
-        .collect();
+    let pattern: Pattern = words(phrase).iter().map(Word::as_it_stands).collect();
     (!pattern.is_empty() && pattern.iter().all(|word| !word.stem.is_empty())).then_some(pattern)
 }
 
@@ -212,6 +195,17 @@ struct Word {
     apart: bool,
     open_start: bool,
     open_end: bool,
+}
+
+impl Word {
+    fn pattern(&self, stem: &str, endings: Endings) -> WordPattern {
+        WordPattern { stem: stem.to_owned(), apart: self.apart, open_start: self.open_start, endings }
+    }
+
+    /// The pattern of a word that does not inflect.
+    fn as_it_stands(&self) -> WordPattern {
+        self.pattern(&self.folded, if self.open_end { Endings::Any } else { Endings::None })
+    }
 }
 
 /// The words (and emoji) of a phrase as the tokenizer sees them, with the stars that stood at their edges.

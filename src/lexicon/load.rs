@@ -7,14 +7,14 @@ use super::foreign::Listed;
 use super::forms::{self, Forms};
 use super::sense::{ModifierRole, Sense};
 use super::table::{Problem, Row, RowError, Table, header};
-use super::{Entry, Lexicon};
+use super::{Category, Entry, Lexicon};
 use crate::text::fold_phrase;
 
 /// A kind of file: its name, its columns, and how a row of it is read.
 struct File {
     name: &'static str,
     columns: &'static [&'static str],
-    sense: fn(&Row<'_>) -> Result<Sense, RowError>,
+    sense: fn(&Row<'_>, &Lexicon) -> Result<Sense, RowError>,
 }
 
 /// Every file that holds entries. The first two columns are always `phrase` and `forms`.
@@ -22,9 +22,9 @@ const FILES: &[File] = &[
     File {
         name: "abuse",
         columns: &["phrase", "forms", "category", "kind", "severity", "needs", "target", "source", "note"],
-        sense: |row| {
+        sense: |row, lexicon| {
             Ok(Sense::Abuse {
-                category: row.one_of(2)?,
+                category: lexicon.category(row.cell(2)).map_err(|unknown| row.error(unknown))?,
                 kind: Arc::from(row.required(3, "kind")?),
                 severity: (row.thousandths(4, "severity", 1, 4)? / 1000) as u8,
                 needs: row.one_of(5)?,
@@ -35,12 +35,12 @@ const FILES: &[File] = &[
     File {
         name: "groups",
         columns: &["phrase", "forms", "attribute", "kind", "source", "note"],
-        sense: |row| Ok(Sense::Group { attribute: row.optional(2)?, kind: row.one_of(3)? }),
+        sense: |row, _| Ok(Sense::Group { attribute: row.optional(2)?, kind: row.one_of(3)? }),
     },
     File {
         name: "predicates",
         columns: &["phrase", "forms", "kind", "severity", "source", "note"],
-        sense: |row| {
+        sense: |row, _| {
             let severity =
                 if row.cell(3).is_empty() { 0 } else { row.thousandths(3, "severity", 1, 4)? / 1000 };
             Ok(Sense::Predicate { kind: row.one_of(2)?, severity: severity as u8 })
@@ -49,12 +49,12 @@ const FILES: &[File] = &[
     File {
         name: "context",
         columns: &["phrase", "forms", "role", "source", "note"],
-        sense: |row| Ok(Sense::Context(row.one_of(2)?)),
+        sense: |row, _| Ok(Sense::Context(row.one_of(2)?)),
     },
     File {
         name: "exceptions",
         columns: &["phrase", "forms", "shields", "reason", "source"],
-        sense: |row| {
+        sense: |row, _| {
             let shields = row.required(2, "shields")?;
             let shields = shields.split('|').map(|one| fold_phrase(one.trim())).filter(|one| one != "*");
             Ok(Sense::Exception { shields: shields.collect(), reason: Arc::from(row.required(3, "reason")?) })
@@ -63,12 +63,12 @@ const FILES: &[File] = &[
     File {
         name: "valence",
         columns: &["phrase", "forms", "valence", "source"],
-        sense: |row| Ok(Sense::Valence(row.thousandths(2, "valence", -4, 4)?)),
+        sense: |row, _| Ok(Sense::Valence(row.thousandths(2, "valence", -4, 4)?)),
     },
     File {
         name: "modifiers",
         columns: &["phrase", "forms", "role", "value", "source"],
-        sense: |row| {
+        sense: |row, _| {
             let role: ModifierRole = row.one_of(2)?;
             Ok(Sense::Modifier { role, value: row.thousandths(3, "value", -4, 4)? })
         },
@@ -78,6 +78,38 @@ const FILES: &[File] = &[
 /// The list of frequent words: phrases that mean nothing by themselves.
 const COMMON: &str = "common";
 const COMMON_COLUMNS: &[&str] = &["phrase", "forms", "source"];
+
+/// The list of users' own categories.
+const CATEGORIES: &str = "categories";
+const CATEGORY_COLUMNS: &[&str] = &["name", "counts_as", "label"];
+
+/// Whether a text is a `categories.tsv`.
+pub(super) fn declares_categories(text: &str) -> bool {
+    header(text) == CATEGORY_COLUMNS
+}
+
+/// Declares the categories of a `categories.tsv`; gives every row that cannot be read.
+pub(super) fn add_categories(lexicon: &mut Lexicon, name: &str, text: &str) -> Vec<RowError> {
+    hash(lexicon, name, text);
+    let table = match Table::new(name, text, CATEGORY_COLUMNS) {
+        Ok(table) => table,
+        Err(err) => return vec![err],
+    };
+    let mut declare = |row: Row<'_>| {
+        let name = row.required(0, "name")?;
+        let counts_as = row.optional(1)?;
+        let label = if row.cell(2).is_empty() { name } else { row.cell(2) };
+        let category = Category::declare(name, counts_as, label)
+            .ok_or_else(|| row.error(Problem::OwnCategory(name.to_owned())))?;
+        match lexicon.categories.iter().find(|own| **own == category) {
+            None => lexicon.categories.push(category),
+            Some(own) if own.counts_as() == counts_as && own.label() == label => {}
+            Some(_) => return Err(row.error(Problem::Redeclared(name.to_owned()))),
+        }
+        Ok(())
+    };
+    table.rows().filter_map(|row| row.and_then(&mut declare).err()).collect()
+}
 
 /// One language of a lexicon while its tables are read; every row that cannot be read is kept in `faults`.
 pub(super) struct Reader<'a> {
@@ -101,7 +133,9 @@ pub(super) fn add_language(
     if texts.is_empty() && common.is_none() {
         return Vec::new();
     }
+    let declared = given(CATEGORIES).map(|text| add_categories(lexicon, &named(CATEGORIES), &text));
     let mut reader = Reader::new(lexicon, lang);
+    reader.faults.extend(declared.into_iter().flatten());
     match given("forms") {
         Some(forms) => reader.forms(&named("forms"), &forms),
         None => reader.builtin_forms(lang),
@@ -189,7 +223,7 @@ impl<'a> Reader<'a> {
 
     fn entry(&self, kind: &File, file: &Arc<str>, list: &str, row: &Row<'_>) -> Result<Entry, RowError> {
         let phrase = row.required(0, "phrase")?;
-        let sense = (kind.sense)(row)?;
+        let sense = (kind.sense)(row, self.lexicon)?;
         let expression = Expression::of_phrase(phrase).transpose().map_err(|problem| row.error(problem))?;
         let patterns = match expression {
             Some(_) => Vec::new(),

@@ -7,6 +7,7 @@
 //! The format is documented in `lexicons/README.md`. A row that cannot be read is an error that names its file and line,
 //! never a row less.
 
+mod category;
 mod expression;
 mod foreign;
 mod forms;
@@ -15,17 +16,20 @@ mod load;
 mod sense;
 mod show;
 mod table;
+mod templates;
 
 use std::sync::Arc;
 
+pub use category::{Category, OwnCategory};
 pub(crate) use expression::Expression;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
 pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};
 pub use lint::{Fault, FaultKind};
-pub use sense::{Attribute, Category, UnknownName};
+pub use sense::{Attribute, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
 pub use table::RowError;
+pub(crate) use templates::{GAP, Stance, Template, templates};
 
 /// One row of a lexicon.
 #[derive(Clone, Debug)]
@@ -58,6 +62,8 @@ pub struct Lexicon {
     pub(crate) endings: Vec<Arc<[String]>>,
     /// Per language, what may follow any word behind an apostrophe ("they" in "they're").
     pub(crate) clitics: Vec<Arc<[String]>>,
+    /// Users' own categories, in the order of their declaration.
+    pub(crate) categories: Vec<Category>,
     /// Frequent words that mean nothing by themselves, with their languages.
     pub(crate) common: Vec<(u8, WordPattern)>,
     hasher: blake3::Hasher,
@@ -131,6 +137,9 @@ impl Lexicon {
         forms: Option<(&str, &str)>,
     ) -> Vec<RowError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if load::declares_categories(text) {
+            return load::add_categories(self, name, text);
+        }
         load::add_table(self, lang, name, text, forms).unwrap_or_else(|| {
             let (rows, mut faults) = foreign::read(Format::of(text), name, text);
             let mut reader = load::Reader::new(self, lang);
@@ -138,6 +147,27 @@ impl Lexicon {
             faults.append(&mut reader.faults);
             faults
         })
+    }
+
+    /// Declares categories of a user's own: the text of a `categories.tsv`, before the lists that use them.
+    ///
+    /// # Errors
+    ///
+    /// The first row that cannot be read, with its file and line.
+    pub fn add_categories(&mut self, name: &str, text: &str) -> Result<(), RowError> {
+        load::add_categories(self, name, text).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// The category of this name: a built-in one, or one that was declared.
+    ///
+    /// # Errors
+    ///
+    /// If there is none; the error lists those there are.
+    pub fn category(&self, name: &str) -> Result<Category, UnknownName> {
+        let all = || Category::ALL.iter().chain(&self.categories).copied();
+        all()
+            .find(|category| category.name() == name)
+            .ok_or_else(|| UnknownName::new("category", name, all().map(Category::name).collect()))
     }
 
     /// Number of entries.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::category::Category;
+
 /// A name that is none of a closed list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {what} {name:?}; known: {}", known.join(", "))]
@@ -55,24 +57,6 @@ macro_rules! names {
             }
         }
     };
-}
-
-names! {
-    /// What kind of abuse an entry or flag speaks of.
-    pub enum Category("category") {
-        /// Crude words, aimed at nobody.
-        Profanity = "profanity",
-        /// An attack on a person.
-        Insult = "insult",
-        /// An attack on people for the group they belong to.
-        IdentityAttack = "identity_attack",
-        /// A threat, a wish of harm or a call for it.
-        Threat = "threat",
-        /// Sexual content.
-        Sexual = "sexual",
-        /// People spoken of as animals, disease, filth or things.
-        Dehumanisation = "dehumanisation",
-    }
 }
 
 names! {
@@ -164,19 +148,18 @@ names! {
         We = "we",
         SecondPerson = "second_person",
         ThirdPerson = "third_person",
+        Singular = "singular",
         Possessive = "possessive",
         Determiner = "determiner",
         Preposition = "preposition",
-        All = "all",
+        Light = "light",
         Some = "some",
         Copula = "copula",
         Comparison = "comparison",
         Modal = "modal",
         Desire = "desire",
-        Permission = "permission",
         Future = "future",
         Question = "question",
-        Hypothetical = "hypothetical",
         Contrast = "contrast",
         Conjunction = "conjunction",
         Mention = "mention",

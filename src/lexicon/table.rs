@@ -82,6 +82,14 @@ pub enum Problem {
         /// What should stand there.
         expected: &'static str,
     },
+    /// A category of a user's own that cannot be called or labelled so.
+    #[error(
+        "no name of a category: {0:?} (lower-case letters, digits and _, at most 40, no built-in name; a label has at most 200 bytes)"
+    )]
+    OwnCategory(String),
+    /// A category of a user's own that was declared before, and otherwise.
+    #[error("category {0:?} was declared otherwise before")]
+    Redeclared(String),
     /// A category that the head of the list does not number.
     #[error("no category {0} in the head of the list")]
     Category(String),

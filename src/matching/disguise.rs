@@ -4,6 +4,7 @@
 //! entry is spelled exactly so. Plain runs are passed over by a cheap test. Known misses: disguises of words that no
 //! list has, and two kinds of disguise in one word but for look-alikes with stretching.
 
+use super::switches::Switch;
 use super::words::Reading;
 use super::{Languages, Matcher};
 use crate::lexicon::{Category, Endings, GroupKind, Lexicon, Sense};
@@ -37,22 +38,6 @@ impl Disguise {
             Disguise::Emoji => "emoji between letters",
             Disguise::Misspelled => "misspelled",
         }
-    }
-}
-
-/// Which disguises are seen through. All by default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Disguises(u8);
-
-impl Default for Disguises {
-    fn default() -> Disguises {
-        Disguises(u8::MAX)
-    }
-}
-
-impl Disguises {
-    fn has(self, disguise: Disguise) -> bool {
-        self.0 >> disguise as u8 & 1 == 1
     }
 }
 
@@ -97,10 +82,10 @@ impl Matcher {
             self.read_run(text, first, last, &mut readings);
             first = last + 1;
         }
-        if self.disguises.has(Disguise::Spaced) {
+        if self.disguises.has(Switch::Spaced) {
             self.read_spaced(text, &mut readings);
         }
-        if self.disguises.has(Disguise::Misspelled) {
+        if self.disguises.has(Switch::Misspelled) {
             self.read_misspelled(text, languages, &mut readings);
         }
         readings
@@ -139,11 +124,11 @@ impl Matcher {
         if from < to || tokens[from].kind == Kind::Address {
             self.read_word(surface(to), from, to, readings);
             self.read_emoji(text, from, to, readings);
-            if self.disguises.has(Disguise::Masked) {
+            if self.disguises.has(Switch::Masked) {
                 self.read_masked(surface(to), from, to, readings);
             }
         }
-        if masked_to > to && text.surface(to + 1).starts_with("**") && self.disguises.has(Disguise::Masked) {
+        if masked_to > to && text.surface(to + 1).starts_with("**") && self.disguises.has(Switch::Masked) {
             self.read_masked(surface(to + 1), from, to + 1, readings);
         }
     }
@@ -151,7 +136,7 @@ impl Matcher {
     /// Look-alikes and stretching in what may be one word.
     fn read_word(&self, word: &str, first: usize, last: usize, readings: &mut Vec<Disguised>) {
         let mut push = |surface: String, disguise: Disguise| {
-            if surface != word && self.disguises.has(disguise) && self.knows(&surface) {
+            if surface != word && self.disguises.has(disguise.into()) && self.knows(&surface) {
                 readings.push(Disguised { first, last, disguise, surface });
             }
         };
@@ -210,9 +195,9 @@ impl Matcher {
             (from..=to).map(|idx| if is_emoji(idx) { emoji } else { text.surface(idx) }).collect()
         };
         let whole = parts("");
-        if self.disguises.has(Disguise::Emoji) && self.knows(&whole) {
+        if self.disguises.has(Switch::Emoji) && self.knows(&whole) {
             readings.push(Disguised { first: from, last: to, disguise: Disguise::Emoji, surface: whole });
-        } else if self.disguises.has(Disguise::Masked) {
+        } else if self.disguises.has(Switch::Masked) {
             self.read_masked(&parts("*"), from, to, readings);
         }
     }
@@ -342,6 +327,7 @@ impl Masks {
                 Sense::Abuse {
                     category: Category::Insult | Category::Dehumanisation, severity: 2.., ..
                 } => 3,
+                Sense::Abuse { category: Category::Own(_), .. } => 3,
                 Sense::Group { kind: GroupKind::Name, .. } => 4,
                 _ => continue,
             };

@@ -5,6 +5,7 @@
 //! `O(letters × words that begin there)`. Words that a list knows as they stand are never cut ("therapist" must be in
 //! `common.tsv`). Known misses: parts that no list has, and joined words of languages without `common.tsv`.
 
+use super::switches::Switch;
 use super::{Hit, Languages, Matcher};
 use crate::lexicon::{PredicateKind, Sense};
 use crate::text::{Kind, Text};
@@ -28,6 +29,9 @@ const MIN_BAD: usize = 4;
 impl Matcher {
     /// Cuts the joined words of `text` into tokens: `O(n)`, and nothing but a look at each long word where there are none.
     pub(crate) fn cut_joined(&self, text: &mut Text<'_>, languages: Languages) {
+        if !self.disguises.has(Switch::Joined) {
+            return;
+        }
         let mut cuts = Vec::new();
         for (idx, token) in text.tokens().iter().enumerate() {
             let length = (token.end - token.start) as usize;

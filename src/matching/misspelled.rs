@@ -12,7 +12,7 @@ use crate::lexicon::{Endings, GroupKind, Lexicon, Sense};
 /// Fewest letters of a word that is read through a swap or a doubled letter.
 const MIN_LETTERS: usize = 5;
 /// Fewest letters of a word that is read through a dropped letter.
-const MIN_DROPPED: usize = 6;
+const MIN_DROPPED: usize = 7;
 /// Most letters of a word that is looked at.
 const MAX_LETTERS: usize = 24;
 /// Bits of the map that most words end at.

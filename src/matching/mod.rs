@@ -15,6 +15,7 @@ mod joined;
 mod misspelled;
 mod regexes;
 mod stems;
+mod switches;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -25,8 +26,9 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
-pub(crate) use disguise::{Disguise, Disguises};
+pub(crate) use disguise::Disguise;
 use stems::{Needles, Stems, walk};
+pub use switches::{Disguises, UnknownDisguise};
 use words::{Reading, Words};
 
 use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};

@@ -4,6 +4,7 @@
 //! threads gives the same verdicts in the same order. Memory is bounded by the batches in flight: at most
 //! [`BATCHES_PER_THREAD`] a thread wait, are scored and are written.
 
+mod answers;
 mod stream;
 
 use std::ops::ControlFlow;
@@ -12,6 +13,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 
 use rayon::prelude::*;
 
+pub use crate::matching::Disguises;
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
 
@@ -21,7 +23,7 @@ use crate::context::{self, Before};
 use crate::error::Error;
 use crate::explain::Explanation;
 use crate::lexicon::Lexicon;
-use crate::matching::{Disguises, Matcher};
+use crate::matching::{Hit, Matcher};
 use crate::text::{self, Script, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
@@ -60,13 +62,14 @@ impl Moderator {
 
     /// A moderator with this lexicon and policy.
     pub fn new(lexicon: Lexicon, policy: Policy) -> Moderator {
-        let fingerprint = fingerprint(&lexicon, &policy);
-        Moderator {
-            matcher: Matcher::new(Arc::new(lexicon), Disguises::default()),
-            policy,
-            lang: None,
-            fingerprint,
-        }
+        Moderator::seeing_through(Disguises::default(), lexicon, policy)
+    }
+
+    /// The same, seeing through these disguises only.
+    pub fn seeing_through(disguises: Disguises, lexicon: Lexicon, policy: Policy) -> Moderator {
+        let fingerprint = fingerprint(&lexicon, &policy, disguises);
+        let matcher = Matcher::new(Arc::new(lexicon), disguises);
+        Moderator { matcher, policy, lang: None, fingerprint }
     }
 
     /// The same, taking every comment to be in this language (ISO 639-1) instead of detecting it.
@@ -96,7 +99,7 @@ impl Moderator {
         self.judge(&Comment { text: text.to_owned(), ..Comment::default() })
     }
 
-    /// The verdict on a comment: `O(n)` in the bytes of its text.
+    /// The verdict on a comment: `O(n)` in the bytes of its text and its parent's, where it has one at hand.
     pub fn judge(&self, comment: &Comment) -> Verdict {
         self.look(comment, None, None)
     }
@@ -108,10 +111,27 @@ impl Moderator {
 
     /// The verdict on a text with everything that led to it.
     pub fn explain(&self, text: &str) -> Explanation {
-        let comment = Comment { text: text.to_owned(), ..Comment::default() };
+        self.explain_comment(&Comment { text: text.to_owned(), ..Comment::default() })
+    }
+
+    /// The verdict on a comment with everything that led to it; its `parent_text` tells whom "they" may mean.
+    pub fn explain_comment(&self, comment: &Comment) -> Explanation {
         let mut explanation = Explanation::default();
-        explanation.verdict = Some(self.look(&comment, None, Some(&mut explanation)));
+        explanation.verdict = Some(self.look(comment, None, Some(&mut explanation)));
         explanation
+    }
+
+    /// A text with its language and every entry in it, whatever is said by it; `None` where no lexicon serves it.
+    pub(crate) fn find<'a>(&self, text: &'a str) -> Option<(Arc<str>, Text<'a>, Vec<Hit>)> {
+        let mut text = Text::new(text);
+        let lang = self.lang.clone().unwrap_or_else(|| Arc::from(text::detect(&text)));
+        let languages = self.matcher.languages(&lang, Script::of_text(text.raw()));
+        if languages.is_empty() {
+            return None;
+        }
+        self.matcher.cut_joined(&mut text, languages);
+        let hits = self.matcher.find(&text, languages);
+        Some((lang, text, hits))
     }
 
     /// The path of one comment through the rooms, in the language that is declared for it, the moderator's, or else the one
@@ -137,7 +157,7 @@ impl Moderator {
         self.matcher.cut_joined(&mut text, languages);
         let hits = self.matcher.find(&text, languages);
         let (tone, shares) = tone::tone(&text, &hits, lexicon);
-        let findings = context::findings(&text, &hits, lexicon, Before::default());
+        let findings = context::findings(&text, &hits, lexicon, &|| self.before(comment, &lang));
         let sums = abuse::sums(&findings);
         let scores = abuse::scores(&sums);
         let flags = verdict::flags(&text, lexicon, &findings);
@@ -148,11 +168,33 @@ impl Moderator {
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
     }
+
+    /// What the parent of a comment leaves for "they"; asked only where a "they" finds nobody in the comment itself. A
+    /// parent too short to tell its language by is taken to be in the comment's.
+    fn before(&self, comment: &Comment, lang: &str) -> Before {
+        let Some(parent) = &comment.parent_text else { return Before::default() };
+        let mut text = Text::new(parent);
+        let own = match text::detect(&text) {
+            text::UNDETERMINED => lang,
+            _ if self.lang.is_some() => lang,
+            own => own,
+        };
+        let languages = self.matcher.languages(own, Script::of_text(text.raw()));
+        if languages.is_empty() {
+            return Before::default();
+        }
+        self.matcher.cut_joined(&mut text, languages);
+        let hits = self.matcher.find(&text, languages);
+        context::before(&text, &hits, self.matcher.lexicon())
+    }
 }
 
-fn fingerprint(lexicon: &Lexicon, policy: &Policy) -> Arc<str> {
+fn fingerprint(lexicon: &Lexicon, policy: &Policy, disguises: Disguises) -> Arc<str> {
     let mut hasher = blake3::Hasher::new();
-    for part in [SCORING_VERSION.as_bytes(), lexicon.content_hash().as_bytes(), policy.text().as_bytes()] {
+    let (lexicon, disguises) = (lexicon.content_hash(), disguises.to_string());
+    for part in
+        [SCORING_VERSION.as_bytes(), lexicon.as_bytes(), policy.text().as_bytes(), disguises.as_bytes()]
+    {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
@@ -183,10 +225,9 @@ pub(crate) fn in_order<T: Send, U: Send>(
     });
 }
 
-/// `map` of every item on all of rayon's threads, in the order of the items.
-#[cfg(feature = "serve")]
-pub(crate) fn map_all<T: Send, U: Send>(items: Vec<T>, map: impl Fn(T) -> U + Sync + Send) -> Vec<U> {
-    items.into_par_iter().map(map).collect()
+/// Maps items on all of rayon's threads; the results are in the order of the items.
+pub(crate) fn map_all<T: Sync, U: Send>(items: &[T], map: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
+    items.par_iter().map(map).collect()
 }
 
 /// The byte ranges of the sentences of a text, in order: `O(n)`.

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::sync::mpsc::SyncSender;
 
+use super::answers::Answers;
 use super::in_order;
 use crate::extract::json::Rows;
 use crate::extract::{self, Options, ReadError, Record, Reject};
@@ -125,7 +126,12 @@ fn send_records(
 ) -> Result<(), ReadError> {
     let mut batch = Vec::new();
     let mut bytes = 0;
-    let end = extract::read(body, shape, options, &mut |record| {
+    // JSON Lines are read in parallel, so they have no parents, in whatever encoding.
+    let mut answers = (shape != Shape::Ndjson).then(Answers::default);
+    let end = extract::read(body, shape, options, &mut |mut record| {
+        if let (Some(answers), Record::Comment(comment)) = (&mut answers, &mut record) {
+            answers.pass(comment);
+        }
         bytes += match &record {
             Record::Comment(comment) => comment.text.len(),
             Record::Rejected(reject) => reject.raw.len(),

@@ -1,5 +1,6 @@
 //! CSV: one row a comment, objects as dotted columns, lists as JSON strings; and any choice of columns.
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 /// The columns of a scored comment, in order.
@@ -72,22 +73,69 @@ pub(crate) fn write_verdict(line: &Value, columns: &[&str], out: &mut Vec<u8>) {
     write_row(columns.iter().map(|column| cell(line, column)), out);
 }
 
-/// A line of `score` cut down to some columns, as JSON again.
-pub(crate) fn select(line: &Value, columns: &[&str]) -> Value {
-    let mut kept = serde_json::Map::new();
-    for column in columns {
-        let Some(value) = find(line, column) else { continue };
-        match column.split_once('.') {
-            None => _ = kept.insert((*column).to_owned(), value.clone()),
-            Some((object, key)) => {
-                let inner = kept.entry(object).or_insert_with(|| Value::Object(serde_json::Map::new()));
-                if let Value::Object(inner) = inner {
-                    inner.insert(key.to_owned(), value.clone());
+/// A line of `score` cut down to some columns, as JSON in the order of the columns; those of one object stand where its
+/// first one does.
+pub(crate) struct Selected<'a> {
+    pub(crate) line: &'a Value,
+    pub(crate) columns: &'a [&'static str],
+}
+
+impl Serialize for Selected<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (idx, column) in self.columns.iter().enumerate() {
+            let object = object_of(column);
+            if self.columns[..idx]
+                .iter()
+                .any(|before| before == column || object_of(before) == object && object.is_some())
+            {
+                continue;
+            }
+            match object {
+                Some(object) => {
+                    let inner = Inner { line: self.line, columns: &self.columns[idx..], object };
+                    if inner.found().next().is_some() {
+                        map.serialize_entry(object, &inner)?;
+                    }
+                }
+                None => {
+                    if let Some(value) = find(self.line, column) {
+                        map.serialize_entry(column, value)?;
+                    }
                 }
             }
         }
+        map.end()
     }
-    Value::Object(kept)
+}
+
+/// The columns of one object among the chosen ones.
+struct Inner<'a> {
+    line: &'a Value,
+    columns: &'a [&'static str],
+    object: &'a str,
+}
+
+impl Inner<'_> {
+    /// Keys and values, each key once.
+    fn found(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.columns.iter().enumerate().filter_map(|(idx, column)| {
+            let (object, key) = column.split_once('.')?;
+            let is_new = object == self.object && !self.columns[..idx].contains(column);
+            find(self.line, column).filter(|_| is_new).map(|value| (key, value))
+        })
+    }
+}
+
+impl Serialize for Inner<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.found())
+    }
+}
+
+/// The object that a dotted column belongs to.
+fn object_of(column: &str) -> Option<&str> {
+    column.split_once('.').map(|(object, _)| object)
 }
 
 fn find<'a>(line: &'a Value, column: &str) -> Option<&'a Value> {
@@ -125,6 +173,21 @@ mod tests {
         );
         assert_eq!(parse_columns("tone").unwrap().len(), 5);
         assert!(parse_columns("id,tonne").is_err());
-        assert_eq!(select(&line, &["tone.compound"]).to_string(), r#"{"tone":{"compound":-0.5}}"#);
+    }
+
+    #[test]
+    fn chosen_columns_keep_their_order() {
+        let line = serde_json::json!({"id": "1", "text": "x", "tone": {"compound": -0.5, "label": "bad"}, "action": null});
+        for (list, want) in [
+            ("tone.compound", r#"{"tone":{"compound":-0.5}}"#),
+            ("text,id,text", r#"{"text":"x","id":"1"}"#),
+            (
+                "tone.label,action,tone.compound,votes",
+                r#"{"tone":{"label":"bad","compound":-0.5},"action":null}"#,
+            ),
+        ] {
+            let selected = Selected { line: &line, columns: &parse_columns(list).unwrap() };
+            assert_eq!(serde_json::to_string(&selected).unwrap(), want);
+        }
     }
 }

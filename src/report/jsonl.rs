@@ -81,7 +81,8 @@ impl Offsets {
         }
     }
 
-    fn count(self, text: &str) -> usize {
+    /// The length of a text in this unit.
+    pub(crate) fn count(self, text: &str) -> usize {
         match self {
             Offsets::Bytes => text.len(),
             Offsets::Chars => text.chars().count(),

@@ -43,7 +43,7 @@ pub(super) fn batch(desk: &Desk, moderator: &Moderator, call: &Call<'_>) -> Resu
     if parts.len() > MAX_PARTS {
         return Err(Refusal::invalid(format!("The batch has {} parts, more than {MAX_PARTS}.", parts.len())));
     }
-    let answers = moderator::map_all(parts, |part| {
+    let answers = moderator::map_all(&parts, |part| {
         let place = Place::of(part.method, part.path);
         let reply = match place.filter(|place| matches!(place, Place::Analyze | Place::Suggest)) {
             None => Reply::refused(Refusal::not_found()),

@@ -26,6 +26,8 @@ enum Posted {
         #[serde(default)]
         parent_id: Option<String>,
         #[serde(default)]
+        parent_text: Option<Arc<str>>,
+        #[serde(default)]
         author: Option<String>,
         #[serde(default)]
         vote_score: Option<i64>,
@@ -51,10 +53,10 @@ pub(super) fn score(moderator: &Moderator, call: &Call<'_>) -> Result<Value, Ref
         serde_json::from_value(posted).map(|posted: Posted| posted.comment(idx)).map_err(bad)
     });
     let comments: Vec<_> = comments.collect::<Result<_, _>>()?;
-    let lines = moderator::map_all(comments, |comment| {
-        let verdict = moderator.judge(&comment);
+    let lines = moderator::map_all(&comments, |comment| {
+        let verdict = moderator.judge(comment);
         let verdict = &*offsets.apply(&comment.text, &verdict);
-        serde_json::to_value(Line { comment: &comment, verdict }).expect("records have string keys")
+        serde_json::to_value(Line { comment, verdict }).expect("records have string keys")
     });
     Ok(Value::Array(lines))
 }
@@ -114,13 +116,24 @@ impl Posted {
         let own = index.to_string();
         match self {
             Posted::Text(text) => Comment { id: own, text, source, ..Comment::default() },
-            Posted::Comment { text, id, parent_id, author, vote_score, votes, timestamp, state } => Comment {
+            Posted::Comment {
+                text,
+                id,
+                parent_id,
+                parent_text,
+                author,
+                vote_score,
+                votes,
+                timestamp,
+                state,
+            } => Comment {
                 id: match id {
                     None | Some(Value::Null) => own,
                     Some(Value::String(id)) => id,
                     Some(other) => other.to_string(),
                 },
                 parent_id,
+                parent_text,
                 author,
                 vote_score,
                 votes,

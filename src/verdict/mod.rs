@@ -146,9 +146,7 @@ fn reasons(facts: &Facts<'_>, aspects: &[Aspect]) -> Vec<String> {
         order
     };
     for aspect in by_score {
-        let speaks = |flag: &&Flag| {
-            flag.effect == Effect::Asserted && (aspect == Aspect::Toxicity || speaks_for(flag, aspect))
-        };
+        let speaks = |flag: &&Flag| flag.effect == Effect::Asserted && speaks_for(flag, aspect);
         let weightiest = facts
             .flags
             .iter()
@@ -160,16 +158,27 @@ fn reasons(facts: &Facts<'_>, aspects: &[Aspect]) -> Vec<String> {
             reasons.push(format!("{} {score:.2}: “{}”{}", aspect.name(), flag.surface, said_of(flag)));
         }
     }
+    // Users' own categories have no score: the first words of each are quoted.
+    let mut told = Vec::new();
+    for flag in facts.flags.iter().filter(|flag| flag.effect == Effect::Asserted) {
+        if matches!(flag.category, Category::Own(_)) && !told.contains(&flag.category) {
+            told.push(flag.category);
+            let said_of = flag.category.counts_as().map_or_else(String::new, |_| said_of(flag));
+            reasons.push(format!("{}: “{}”{said_of}", flag.category.label(), flag.surface));
+        }
+    }
     reasons
 }
 
 fn speaks_for(flag: &Flag, aspect: Aspect) -> bool {
+    let Some(category) = flag.category.counts_as() else { return false };
     match aspect {
+        Aspect::Toxicity => true,
         Aspect::IdentityAttack => {
-            flag.category == Category::IdentityAttack || flag.target.as_deref().is_some_and(is_group)
+            category == Category::IdentityAttack || flag.target.as_deref().is_some_and(is_group)
         }
         Aspect::SevereToxicity => flag.severity >= 3,
-        _ => flag.category.name() == aspect.name(),
+        _ => category.name() == aspect.name(),
     }
 }
 
@@ -194,7 +203,8 @@ pub(crate) fn flags(text: &Text<'_>, lexicon: &Lexicon, findings: &[Finding]) ->
 
 fn flag(text: &Text<'_>, lexicon: &Lexicon, finding: &Finding) -> Flag {
     let span = text.token_span(finding.first, finding.last);
-    let own = contributions(finding).find(|part| part.aspect.name() == finding.category.name());
+    let category = finding.category.counts_as().unwrap_or(finding.category);
+    let own = contributions(finding).find(|part| part.aspect.name() == category.name());
     let target = attacked(finding).map(|attribute| attribute.name()).or_else(|| match finding.target {
         Target::Nobody => None,
         other => other.name(),

@@ -6,11 +6,12 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 use crate::abuse::{Aspect, Scores};
 use crate::comment::Comment;
 use crate::context::Effect;
-use crate::lexicon::Category;
+use crate::lexicon::{Category, Lexicon, UnknownName};
 use crate::tone::Tone;
 
 use super::Flag;
@@ -83,7 +84,9 @@ struct Condition {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct FlagCondition {
-    category: Option<Category>,
+    category: Option<Spanned<String>>,
+    #[serde(skip)]
+    wanted: Option<Category>,
     kind: Option<String>,
     /// At least this severity.
     severity: Option<u8>,
@@ -106,6 +109,9 @@ pub enum PolicyError {
     /// An attribute that is not scored.
     #[error("unknown attribute {0:?}")]
     UnknownAttribute(String),
+    /// A category that is neither built in nor declared by the lexicon.
+    #[error("line {0}: {1}")]
+    UnknownCategory(usize, UnknownName),
     /// A threshold outside [0, 1].
     #[error("threshold {0} of {1} is not in [0, 1]")]
     Threshold(String, String),
@@ -166,20 +172,32 @@ impl Policy {
 impl FromStr for Policy {
     type Err = PolicyError;
 
+    /// Reads a policy that names built-in categories only; see [`Policy::for_lexicon`].
     fn from_str(text: &str) -> Result<Policy, PolicyError> {
+        Policy::for_lexicon(text, &Lexicon::default())
+    }
+}
+
+impl Policy {
+    /// Reads a policy that may name the categories that `lexicon` declares.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the file, and on which line as far as that is known.
+    pub fn for_lexicon(text: &str, lexicon: &Lexicon) -> Result<Policy, PolicyError> {
         let mut policy: Policy =
             toml::from_str(text).map_err(|err| PolicyError::Syntax(err.to_string().trim_end().to_owned()))?;
         if policy.version != 1 {
             return Err(PolicyError::Version(policy.version));
         }
-        policy.rules.iter_mut().try_for_each(|rule| rule.when.check())?;
+        policy.rules.iter_mut().try_for_each(|rule| rule.when.check(text, lexicon))?;
         text.clone_into(&mut policy.text);
         Ok(policy)
     }
 }
 
 impl Condition {
-    fn check(&mut self) -> Result<(), PolicyError> {
+    fn check(&mut self, text: &str, lexicon: &Lexicon) -> Result<(), PolicyError> {
         let given = [
             self.all.is_some(),
             self.any.is_some(),
@@ -203,12 +221,15 @@ impl Condition {
                 return Err(PolicyError::Threshold(at_least.to_string(), name.clone()));
             }
         }
+        if let Some(flag) = &mut self.flag {
+            flag.check(text, lexicon)?;
+        }
         self.all
             .iter_mut()
             .chain(&mut self.any)
             .flatten()
             .chain(self.not.as_deref_mut())
-            .try_for_each(Condition::check)
+            .try_for_each(|condition| condition.check(text, lexicon))
     }
 
     fn holds(&self, facts: &Facts<'_>, aspects: &mut Vec<Aspect>) -> bool {
@@ -245,8 +266,17 @@ impl Condition {
 }
 
 impl FlagCondition {
+    fn check(&mut self, text: &str, lexicon: &Lexicon) -> Result<(), PolicyError> {
+        if let Some(name) = &self.category {
+            let line = text[..name.span().start.min(text.len())].matches('\n').count() + 1;
+            let found = lexicon.category(name.get_ref());
+            self.wanted = Some(found.map_err(|unknown| PolicyError::UnknownCategory(line, unknown))?);
+        }
+        Ok(())
+    }
+
     fn fits(&self, flag: &Flag) -> bool {
-        self.category.is_none_or(|category| flag.category == category)
+        self.wanted.is_none_or(|category| flag.category == category)
             && self.kind.as_deref().is_none_or(|kind| *flag.kind == *kind)
             && self.severity.is_none_or(|severity| flag.severity >= severity)
             && self.target.as_deref().is_none_or(|target| flag.target.as_deref() == Some(target))

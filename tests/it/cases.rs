@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use commentariat::{Aspect, Moderator};
+use commentariat::{Aspect, Comment, Moderator};
 use serde::Deserialize;
 
 /// At or above this a score says yes.
@@ -30,10 +31,21 @@ const SIDES: [(&str, bool, Aspect); 4] = [
 struct Case {
     id: String,
     lang: String,
+    /// The comment that it answers.
+    parent: Option<String>,
     text: String,
     case: String,
     hate: u8,
     toxic: u8,
+    /// Why it is not seen for what it is today.
+    fixme: Option<String>,
+}
+
+impl Case {
+    fn comment(&self) -> Comment {
+        let parent_text = self.parent.as_deref().map(Arc::from);
+        Comment { text: self.text.clone(), parent_text, ..Comment::default() }
+    }
 }
 
 /// How many cases of each side were right, of how many, and the numbers of the others.
@@ -80,7 +92,7 @@ fn phenomena_are_seen_no_worse_than_before() {
     let moderator = Moderator::builtin().expect("the shipped lexicons are right");
     let (mut languages, mut phenomena) = (BTreeMap::<_, Tally>::new(), BTreeMap::<_, Tally>::new());
     for case in cases() {
-        let verdict = moderator.judge_text(&case.text);
+        let verdict = moderator.judge(&case.comment());
         // What is not scored is not seen: wrong where it is abuse, right where it is none.
         let score = |aspect| verdict.judgement.as_ref().map_or(0.0, |judgement| judgement.scores.get(aspect));
         let scores = [score(Aspect::IdentityAttack), score(Aspect::Toxicity)];
@@ -109,12 +121,56 @@ fn phenomena_are_seen_no_worse_than_before() {
     assert!(faults.is_empty(), "{}\n{}", faults.join("\n"), table());
 }
 
+/// A case fails where either side is wrong. `UPDATE_CASES=reason` marks what is newly wrong with this reason, and takes the
+/// marks off what is right.
+#[test]
+fn known_faults_are_marked_and_nothing_else_fails() {
+    let moderator = Moderator::builtin().expect("the shipped lexicons are right");
+    let update = std::env::var("UPDATE_CASES").ok();
+    let mut faults = Vec::new();
+    for path in files() {
+        let text = fs::read_to_string(&path).expect("can be read");
+        let mut lines = Vec::new();
+        for (idx, line) in text.lines().enumerate() {
+            let case: Case = serde_json::from_str(line).expect("every case is read by the other tests");
+            let verdict = moderator.judge(&case.comment());
+            let says = |aspect| {
+                verdict.judgement.as_ref().is_ok_and(|judgement| judgement.scores.get(aspect) >= CUT)
+            };
+            let right = says(Aspect::IdentityAttack) == (case.hate == 1)
+                && says(Aspect::Toxicity) == (case.toxic == 1);
+            let place = format!("{}:{}: {}", path.display(), idx + 1, case.text);
+            let mut line = line.to_owned();
+            match (&case.fixme, right, &update) {
+                (None, true, _) | (Some(_), false, _) => {}
+                (None, false, None) => faults.push(format!("wrong, and not marked: {place}")),
+                (Some(_), true, None) => faults.push(format!("right now, take its mark off: {place}")),
+                (None, false, Some(reason)) => {
+                    let reason = serde_json::to_string(reason).expect("a string");
+                    line.insert_str(line.len() - 1, &format!(", \"fixme\": {reason}"));
+                }
+                (Some(_), true, Some(_)) => {
+                    let at = line.rfind(", \"fixme\": ").expect("the mark stands last");
+                    line.replace_range(at..line.len() - 1, "");
+                }
+            }
+            lines.push(line);
+        }
+        if update.is_some() {
+            fs::write(&path, format!("{}\n", lines.join("\n"))).expect("can be written");
+        }
+    }
+    let n = faults.len();
+    assert!(faults.is_empty(), "{n} cases, see seeds/README.md:\n{}", faults.join("\n"));
+}
+
 #[test]
 fn every_case_is_named_once_and_says_why() {
     let mut seen = BTreeMap::new();
     for case in cases() {
         assert!(case.hate <= case.toxic, "{}: hate is toxic", case.id);
         assert!(!case.text.trim().is_empty(), "{}", case.id);
+        assert!(case.fixme.as_ref().is_none_or(|why| why.len() > 20), "{}: say why it fails", case.id);
         if let Some(other) = seen.insert(case.id.clone(), case.text) {
             panic!("{} twice: {other}", case.id);
         }
@@ -122,12 +178,16 @@ fn every_case_is_named_once_and_says_why() {
     assert!(seen.len() > 1000, "{}", seen.len());
 }
 
-fn cases() -> Vec<Case> {
+fn files() -> Vec<std::path::PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/cases");
     let mut files: Vec<_> = entries(&root).iter().flat_map(|lang| entries(lang)).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+    files
+}
+
+fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for path in files {
+    for path in files() {
         let text = fs::read_to_string(&path).expect("can be read");
         for (idx, line) in text.lines().enumerate() {
             let case = serde_json::from_str::<Case>(line);

@@ -30,6 +30,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "report",
         &["comment", "source", "extract", "lexicon", "context", "tone", "abuse", "verdict", "moderator"],
     ),
+    (
+        "evaluate",
+        &["source", "text", "lexicon", "context", "abuse", "error", "explain", "moderator", "report"],
+    ),
     ("bench", &["extract", "text", "lexicon", "matching", "tone", "moderator", "report"]),
     ("serve", &["comment", "text", "lexicon", "abuse", "verdict", "moderator", "report"]),
     (
@@ -47,6 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "explain",
             "moderator",
             "report",
+            "evaluate",
             "serve",
         ],
     ),

@@ -114,5 +114,82 @@ fn list_and_diff_show_entries() {
         "{text}"
     );
     assert!(text.contains("1 entries added, 1 removed, 1 changed"), "{text}");
+    assert!(text.contains("  approve -> review: 1\n  review -> approve: 1\n"), "{text}");
+    assert!(text.contains("  insult: higher in 1, lower in 1\n"), "{text}");
+    assert!(text.contains("abuse:flam: speaks in 0 of these only before, in 1 only after"), "{text}");
+    let on = scratch.run(&["lexicon", "diff", "a", "b", "--on", "c.jsonl", "--lang", "en"]).ends(0).text();
+    assert_eq!(on, text);
     assert!(text.contains("1 newly flagged\n  you flam") && text.contains("1 cleared\n  you flim"), "{text}");
+}
+
+const OWN: &str = "name\tcounts_as\tlabel\nspam\t-\tadvertising\ndoxxing\tthreat\t-\n";
+const OWN_ABUSE: &str = "phrase\tforms\tcategory\tkind\tseverity\tneeds\ttarget\tsource\tnote
+win a prize today\t-\tspam\tads\t2\t-\t-\thand\t-
+this is where she lives\t-\tdoxxing\taddress\t3\t-\t-\thand\t-
+";
+const OWN_POLICY: &str = "version = 1
+name = \"own\"
+[[rule]]
+action = \"reject\"
+when = { flag = { category = \"doxxing\" } }
+[[rule]]
+action = \"review\"
+when = { flag = { category = \"spam\" } }
+";
+
+#[test]
+fn categories_of_ones_own_are_flagged_decided_on_and_counted() {
+    let scratch = Scratch::new("own-categories");
+    scratch
+        .write("own/categories.tsv", OWN)
+        .write("own/en/abuse.tsv", OWN_ABUSE)
+        .write("own.toml", OWN_POLICY);
+    let texts = ["Win a prize today!", "Look: this is where she lives.", "What a lovely garden!"];
+    let lines = texts.iter().map(|text| format!("{}\n", serde_json::json!({ "text": text })));
+    scratch.write("a.jsonl", lines.collect::<String>());
+    let judging = ["--lexicons", "own", "--policy", "own.toml"];
+    let lines = scratch.run(&[&["score", "a.jsonl"], &judging[..]].concat()).ends(0).lines();
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            (line["flags"][0]["category"].as_str(), line["action"].as_str(), line["reasons"][0].as_str())
+        })
+        .collect();
+    assert_eq!(told[0], (Some("spam"), Some("review"), Some("advertising: “Win a prize today”")));
+    assert_eq!((told[1].0, told[1].1, told[2].1), (Some("doxxing"), Some("reject"), Some("approve")));
+    // The one speaks for no attribute, the other for threats.
+    let score = |line: usize, name: &str| lines[line]["attributes"][name].as_f64().unwrap_or_default();
+    assert_eq!(score(0, "toxicity"), score(2, "toxicity"));
+    assert!(score(1, "threat") > 0.8 && score(1, "insult") < 0.1);
+    scratch.run(&[&["report", "a.jsonl", "-o", "out", "--quiet"], &judging[..]].concat()).ends(0);
+    let summary: serde_json::Value = serde_json::from_str(&scratch.read("out/summary.json")).expect("JSON");
+    assert_eq!(summary["categories"], serde_json::json!({"doxxing": 1, "spam": 1}));
+    assert!(scratch.read("out/report.html").contains("data-category=\"spam\""));
+    scratch.run(&["merge", "out", "-o", "merged", "--quiet"]).ends(0);
+    assert_eq!(scratch.read("merged/summary.json"), scratch.read("out/summary.json"));
+    // What is declared takes part in the fingerprint.
+    scratch.write("own/categories.tsv", OWN.replace("threat", "insult"));
+    let other = scratch.run(&[&["score", "a.jsonl"], &judging[..]].concat()).ends(0).lines();
+    assert_ne!(other[0]["fingerprint"], lines[0]["fingerprint"]);
+}
+
+#[test]
+fn a_category_that_nobody_declared_is_an_error_with_its_line() {
+    let scratch = Scratch::new("undeclared");
+    scratch
+        .write("a.jsonl", "{\"text\":\"x\"}\n")
+        .write("own/abuse.tsv", OWN_ABUSE)
+        .write("own.toml", OWN_POLICY);
+    let score = |args: &[&str]| scratch.run(&[&["score", "a.jsonl"], args].concat()).ends(2);
+    score(&["--lexicons", "own"]).says(&["own/abuse.tsv:2: unknown category \"spam\""]);
+    score(&["--policy", "own.toml"]).says(&["own.toml: line 5: unknown category \"doxxing\"", "insult"]);
+    for (row, says) in [
+        ("threat\t-\t-", "no name of a category: \"threat\""),
+        ("My Ads\t-\t-", "no name of a category: \"My Ads\""),
+        ("ads\tspam\t-", "unknown category \"spam\""),
+        ("ads\t-\t-\nads\tinsult\t-", "categories.tsv:3: category \"ads\" was declared otherwise"),
+    ] {
+        scratch.write("own/categories.tsv", format!("name\tcounts_as\tlabel\n{row}\n"));
+        score(&["--lexicons", "own"]).says(&[says]);
+    }
 }

@@ -1,8 +1,10 @@
 //! The one integration binary: what users and the house rely on.
 
+mod bad_input;
 mod cases;
 mod cli;
 mod documents;
+mod evaluate;
 mod layering;
 mod lexicon_commands;
 mod lexicons;

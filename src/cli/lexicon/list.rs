@@ -18,7 +18,8 @@ pub(super) fn run(args: &ListArgs) -> anyhow::Result<u8> {
             return Err(first.into());
         }
     }
-    let category = args.category.map(Category::name);
+    let category =
+        args.category.as_deref().map(|name| lexicon.category(name)).transpose()?.map(Category::name);
     let mut out = BufWriter::new(io::stdout().lock());
     for entry in &lexicon.entries {
         let lang = &*lexicon.languages[entry.lang as usize];

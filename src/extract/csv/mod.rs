@@ -157,6 +157,7 @@ impl Table {
             timestamp_raw,
             state: placeholder(&text),
             text,
+            parent_text: None,
             source: Source {
                 path: Arc::clone(&self.path),
                 shape: Arc::clone(&self.shape),

@@ -139,6 +139,7 @@ fn emit(
             timestamp_raw,
             state: draft.state.or_else(|| placeholder(reading, &draft.text)),
             text: draft.text.clone(),
+            parent_text: None,
             source: Source {
                 path: Arc::clone(&options.path),
                 shape: Arc::clone(&shape),

@@ -3,7 +3,7 @@
 //!
 //! Records are alike where the path to them is, with positions in arrays and ids as keys folded (`posts[].comments[]`);
 //! replies below a record count to its own group. Limits: a group without any sign of readers (a name, a time, votes, a
-//! parent, "comment" in a key) is only taken where it is the document itself.
+//! parent, "comment" in a key) is only taken where it is the document itself; an object by itself needs an id or a name.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -88,12 +88,22 @@ pub(super) fn find<'n, 'a>(root: &'n Node<'a>) -> Option<(Vec<Member<'n, 'a>>, M
     let mut groups = Groups::default();
     groups.walk(root, "", "", None);
     let weighed = groups.all.iter().filter_map(|(path, members)| Some((weight(path, members)?, members)));
-    let (_, members) = weighed.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    let best = weighed.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let alone = || groups.all.iter().map(|(_, members)| members).find(|_| is_one_comment(root));
+    let members = best.map(|(_, members)| members).or_else(alone)?;
     let nodes: Vec<&Node<'_>> = members.iter().map(|member| member.node).collect();
     let mut mapping = Mapping::new(&GENERIC, &Default::default());
     mapping.has_model_score = has_model_score(&nodes);
     mapping.text = text_of(&nodes).map(|(path, markup)| (Cow::Owned(path), markup));
     Some((members.clone(), mapping))
+}
+
+/// Whether a document is one comment, as a line of JSON Lines would be: an object with a text under a known key and an id or
+/// a name, and nothing of an article or a log.
+fn is_one_comment(root: &Node<'_>) -> bool {
+    let has = |keys: &[&str]| keys.iter().any(|key| root.get(key).is_some());
+    let has_text = GENERIC.text.iter().any(|(path, _)| words(root, path).is_some());
+    has_text && (has(&["id"]) || has(GENERIC.author)) && !has(STRANGERS) && !has(ARTICLES) && !has(&["level"])
 }
 
 /// Whether a plain `score` of these records is no count of votes: it holds fractions, or is the rating of a review.

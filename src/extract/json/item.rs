@@ -105,6 +105,7 @@ impl Mapping {
             timestamp_raw,
             state,
             text: text.unwrap_or_default(),
+            parent_text: None,
             source: Default::default(),
         })
     }

@@ -97,6 +97,7 @@ fn comment(id: String, parent_id: Option<String>, fields: Fields, source: Source
         timestamp_raw,
         state: fields.state,
         text: fields.text,
+        parent_text: None,
         source,
     }
 }

@@ -1,7 +1,8 @@
 //! Tables with a header: a column of words, perhaps category, severity and valence.
 
 use super::{Add, abuse, valence};
-use crate::lexicon::sense::{Category, Needs, Sense};
+use crate::lexicon::Category;
+use crate::lexicon::sense::{Needs, Sense};
 use crate::lexicon::table::Problem;
 
 const WORD: &[&str] = &["word", "words", "term", "phrase", "lemma", "token", "entry", "text"];

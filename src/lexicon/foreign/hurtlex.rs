@@ -1,7 +1,8 @@
 //! HurtLex: lemmas in seventeen categories, with a level of certainty.
 
 use super::{Add, abuse};
-use crate::lexicon::sense::{Attribute, Category, Needs, Sense, UnknownName};
+use crate::lexicon::Category;
+use crate::lexicon::sense::{Attribute, Needs, Sense, UnknownName};
 use crate::lexicon::table::{Problem, content_lines};
 
 const N_CELLS: usize = 6;

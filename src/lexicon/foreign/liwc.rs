@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Add, abuse};
-use crate::lexicon::sense::{Category, Needs, Sense};
+use crate::lexicon::Category;
+use crate::lexicon::sense::{Needs, Sense};
 use crate::lexicon::table::{Problem, content_lines};
 
 /// Categories of LIWC 2001 to 22 that have a counterpart here, and ours by name; the others are passed over.

@@ -31,6 +31,7 @@ pub(super) fn check(lexicon: &Lexicon, faults: &mut Vec<Fault>) {
             faults.push(fault(entry, FaultKind::Broad, what));
         }
         if let Sense::Abuse { category, kind, .. } = &entry.sense
+            && !matches!(category, Category::Own(_))
             && !kinds(*category).contains(&&**kind)
             && &**kind != IMPORTED
         {
@@ -40,7 +41,7 @@ pub(super) fn check(lexicon: &Lexicon, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The kinds of each category, as `lexicons/README.md` has them.
+/// The kinds of each built-in category, as `lexicons/README.md` has them; users' own may have any.
 const fn kinds(category: Category) -> &'static [&'static str] {
     match category {
         Category::Profanity => &["expletive", "scatological", "blasphemy", "masked"],
@@ -65,6 +66,7 @@ const fn kinds(category: Category) -> &'static [&'static str] {
             "horde",
             "cleansing",
         ],
+        Category::Own(_) => &[],
     }
 }
 

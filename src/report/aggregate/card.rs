@@ -55,6 +55,7 @@ impl Card {
                 timestamp_raw: comment.timestamp_raw.as_deref().map(|raw| clip(raw, MAX_FIELD)),
                 state: comment.state,
                 text: text.to_owned(),
+                parent_text: None,
                 source: Source {
                     document: comment.source.document.as_deref().map(|name| Arc::from(clip(name, MAX_FIELD))),
                     ..comment.source.clone()
