@@ -83,6 +83,27 @@ pub(crate) fn dump(n: usize) -> Vec<u8> {
     dump
 }
 
+/// The same with the fields that Reddit's dumps have.
+pub(crate) fn reddit_dump(n: usize) -> Vec<u8> {
+    let corpora = all();
+    let comments: Vec<_> =
+        corpora.iter().filter(|corpus| corpus.name != "long").flat_map(|corpus| &corpus.comments).collect();
+    let mut dump = String::new();
+    for idx in 0..n {
+        let text = serde_json::Value::from(comments[idx % comments.len()].as_str());
+        let (author, id, time) = (idx % 97, idx * 7919, 1_546_300_800 + idx / 12);
+        dump += &format!(
+            "{{\"author\":\"user{author}\",\"author_flair_css_class\":null,\"author_flair_text\":null,\"author_fullname\":\"t2_{author:x}\",\
+             \"body\":{text},\"can_gild\":true,\"collapsed\":false,\"controversiality\":0,\"created_utc\":{time},\
+             \"distinguished\":null,\"edited\":false,\"gilded\":0,\"id\":\"{id:x}\",\"is_submitter\":false,\"link_id\":\"t3_{author:x}\",\
+             \"parent_id\":\"t1_{id:x}\",\"permalink\":\"/r/town/comments/{author:x}/bridge/{id:x}/\",\"retrieved_on\":1548892800,\
+             \"score\":{},\"stickied\":false,\"subreddit\":\"town\",\"subreddit_id\":\"t5_2qh13\"}}\n",
+            idx % 13
+        );
+    }
+    dump.into_bytes()
+}
+
 /// One comment of some 40 KB.
 fn long() -> String {
     let clean = CLEAN.join(" ");

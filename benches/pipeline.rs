@@ -1,9 +1,11 @@
-//! Throughput of each room and of the whole path: `cargo bench`. What each room finds is checked before anything is timed, so
+//! Throughput of each room and of the whole path, and how it compares with a bare parse: `cargo bench`, or `cargo bench -- ratio`
+//! for the last alone. What each room finds is checked before anything is timed, so
 //! that a fast wrong answer fails.
 
 #![allow(missing_docs, reason = "a program")]
 
 mod corpora;
+mod reference;
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -29,6 +31,9 @@ fn main() {
     judge(&mut criterion, &corpora, &moderator);
     judge_all(&mut criterion, &moderator);
     criterion.final_summary();
+    if std::env::args().any(|arg| arg == "ratio" || arg == "--bench") {
+        reference::print_ratio(&moderator);
+    }
 }
 
 /// All settings of all benches: short, since the differences that matter are large.

@@ -40,7 +40,8 @@ impl Stages {
     /// Everything that matching and tone need of a text.
     pub fn prepare<'a>(&self, raw: &'a str) -> Prepared<'a> {
         let text = Text::new(raw);
-        let languages = self.matcher.languages(text::detect(&text), Script::of_text(raw));
+        let script = Script::of_text(raw);
+        let languages = self.matcher.languages(text::detect(&text, script), script);
         let hits = self.matcher.find(&text, languages);
         Prepared { text, languages, hits }
     }

@@ -140,6 +140,36 @@ impl Timestamp {
             - i64::from(clock.offset.unwrap_or(0)) * 60
     }
 
+    /// Appends what [`fmt::Display`] prints.
+    pub(crate) fn push_to(self, out: &mut Vec<u8>) {
+        fn two(number: u8, out: &mut Vec<u8>) {
+            out.extend_from_slice(&[b'0' + number / 10, b'0' + number % 10]);
+        }
+        let year = self.year.unsigned_abs();
+        two((year / 100) as u8, out);
+        two((year % 100) as u8, out);
+        for (mark, number) in [(b'-', self.month), (b'-', self.day)] {
+            out.push(mark);
+            two(number, out);
+        }
+        let Some(clock) = self.clock else { return };
+        for (mark, number) in [(b'T', clock.hour), (b':', clock.minute), (b':', clock.second)] {
+            out.push(mark);
+            two(number, out);
+        }
+        match clock.offset {
+            None => {}
+            Some(0) => out.push(b'Z'),
+            Some(offset) => {
+                let minutes = offset.unsigned_abs();
+                out.push(if offset < 0 { b'-' } else { b'+' });
+                two((minutes / 60) as u8, out);
+                out.push(b':');
+                two((minutes % 60) as u8, out);
+            }
+        }
+    }
+
     /// Whether the document gives a zone, so that this is one instant everywhere.
     pub fn is_instant(self) -> bool {
         self.clock.is_some_and(|clock| clock.offset.is_some())

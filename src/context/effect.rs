@@ -37,6 +37,9 @@ pub(super) fn settle(scene: &Scene<'_>, finding: &mut Finding) {
 }
 
 fn exempt(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
+    if scene.exceptions.is_empty() {
+        return None;
+    }
     let phrase = fold_phrase(&scene.lexicon.entries[finding.entry as usize].phrase);
     let near = scene.exceptions.partition_point(|hit| hit.first as usize + MAX_EXCEPTION < finding.first);
     scene.exceptions[near..].iter().take_while(|hit| hit.first as usize <= finding.last).find_map(|hit| {
@@ -138,7 +141,7 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
     let asked =
         scene.is_question(verb.first) && scene.find(&[ContextRole::Question], start, verb.last).is_some();
     // An order ("call them …") is the writer's own; a gerund ("calling them …") is not.
-    let imperative = verb.first == start && verb.is_base && finding.target != Target::Person;
+    let imperative = verb.first == start && finding.target != Target::Person && scene.is_base_of_verb(&verb);
     (!own && !wanted && !asked && !imperative).then_some(verb)
 }
 

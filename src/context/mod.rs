@@ -22,7 +22,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::{Category, Lexicon, Sense};
-use crate::matching::{Disguise, Hit};
+use crate::matching::{Disguise, Hit, Senses};
 use crate::text::Text;
 pub(crate) use meeting::Meeting;
 pub(crate) use scene::Scene;
@@ -126,6 +126,16 @@ pub(crate) struct Reading {
 pub(crate) fn before(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Before {
     let scene = Scene::new(text, hits, lexicon);
     Before { target: target::Targets::new(&scene, &Before::default).left_for_replies(&scene) }
+}
+
+/// Whether hits of these senses can lead to any finding: abuse, violence with somebody whom it may meet, any other predicate
+/// with a group, which in a reply the parent may have named. Where they cannot, nothing but their tone needs to be looked at.
+pub(crate) fn may_find(senses: Senses, is_reply: bool) -> bool {
+    let group = senses.has(Senses::GROUP) || is_reply && senses.has(Senses::PERSON);
+    let anyone = group || senses.has(Senses::PERSON);
+    senses.has(Senses::ABUSE)
+        || senses.has(Senses::VIOLENCE) && anyone
+        || senses.has(Senses::PREDICATE) && group
 }
 
 /// Reads a text by its hits; pure. `before` is asked only for a "they" that nobody in the text explains.

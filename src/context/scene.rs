@@ -13,8 +13,7 @@ pub(super) struct Mark {
     pub(super) first: usize,
     pub(super) last: usize,
     pub(super) role: ContextRole,
-    /// It stands in the form of its entry, and that form can be an order.
-    pub(super) is_base: bool,
+    entry: u32,
 }
 
 /// A text with its hits laid out.
@@ -83,7 +82,7 @@ impl<'a> Scene<'a> {
                     first: hit.first as usize,
                     last: hit.last as usize,
                     role: *role,
-                    is_base: inflects_from_base(text, hit, lexicon),
+                    entry: hit.entry,
                 }),
                 Sense::Exception { .. } => exceptions.push(*hit),
                 Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. } => kept.push(*hit),
@@ -159,6 +158,16 @@ impl<'a> Scene<'a> {
     pub(super) fn is_base_form(&self, hit: &Hit) -> bool {
         let word = self.entry(hit).phrase.rsplit(' ').next().unwrap_or_default();
         self.text.surface(hit.last as usize) == fold_phrase(word)
+    }
+
+    /// Whether a mark stands in the form of its entry, and that form can be an order: its entry inflects.
+    pub(super) fn is_base_of_verb(&self, mark: &Mark) -> bool {
+        let entry = &self.lexicon.entries[mark.entry as usize];
+        let inflects =
+            |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
+        let word = entry.phrase.rsplit(' ').next().unwrap_or_default();
+        (entry.patterns.len() > 1 || entry.patterns.iter().any(inflects))
+            && self.text.surface(mark.last) == fold_phrase(word)
     }
 
     /// Whether a hit is one member of its group: the base form of a word that inflects ("the clerk", but "the French").
@@ -273,16 +282,6 @@ fn range_of(numbers: &[u32], at: usize) -> (usize, usize) {
     let start = numbers.partition_point(|&own| own < number);
     let end = numbers.partition_point(|&own| own <= number);
     (start, end - 1)
-}
-
-/// Whether a hit is the base form of an entry that inflects.
-fn inflects_from_base(text: &Text<'_>, hit: &Hit, lexicon: &Lexicon) -> bool {
-    let entry = &lexicon.entries[hit.entry as usize];
-    let inflects =
-        |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
-    let word = entry.phrase.rsplit(' ').next().unwrap_or_default();
-    (entry.patterns.len() > 1 || entry.patterns.iter().any(inflects))
-        && text.surface(hit.last as usize) == fold_phrase(word)
 }
 
 /// "Not only" is no "not": a false negator takes away the negators inside it.

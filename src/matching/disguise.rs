@@ -4,9 +4,11 @@
 //! entry is spelled exactly so. Plain runs are passed over by a cheap test. Known misses: disguises of words that no
 //! list has, and two kinds of disguise in one word but for look-alikes with stretching.
 
+use std::ops::RangeInclusive;
+
+use super::Matcher;
+use super::memo::{Memo, NO_FACT};
 use super::switches::Switch;
-use super::words::Reading;
-use super::{Languages, Matcher};
 use crate::lexicon::{Category, Endings, GroupKind, Lexicon, Sense};
 use crate::text::{Kind, Script, Text};
 
@@ -45,19 +47,16 @@ impl Disguise {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Disguised {
     pub(super) first: usize,
-    last: usize,
-    disguise: Disguise,
-    surface: String,
+    pub(super) last: usize,
+    pub(super) disguise: Disguise,
+    pub(super) surface: Box<str>,
 }
 
-impl Disguised {
-    pub(super) fn reading(&self) -> Reading<'_> {
-        Reading { first: self.first, last: self.last, surface: &self.surface, disguise: Some(self.disguise) }
-    }
-}
+/// What a spelling may stand for, and by which disguise.
+pub(super) type Stand = (Disguise, Box<str>);
 
-/// Longest run of tokens, in bytes, that is looked at: real words are far shorter, and hostile runs stay cheap.
-const MAX_RUN: usize = 48;
+/// Bytes of a run of tokens that is looked at: real words are far shorter than the longest, and hostile runs stay cheap.
+const RUN: RangeInclusive<usize> = 2..=48;
 /// Most single letters in a row that are tried as one spaced word.
 const MAX_SPACED: usize = 24;
 /// Fewest letters of a word that is found among more spaced letters than its own.
@@ -65,12 +64,28 @@ const MIN_SPACED_PART: usize = 4;
 
 /// Marks that stand around words and for no letter at a run's ends.
 const EDGE_MARKS: &str = ".,!?:;)(\"'[]{}#¿¡“”„«»‘…-—–*_~`";
+/// The same for one sign.
+fn is_edge_mark(c: char) -> bool {
+    /// Those of ASCII, as bits.
+    const ASCII: u128 = {
+        let (bytes, mut bits, mut at) = (EDGE_MARKS.as_bytes(), 0, 0);
+        while at < bytes.len() {
+            if bytes[at] < 128 {
+                bits |= 1 << bytes[at];
+            }
+            at += 1;
+        }
+        bits
+    };
+    if c.is_ascii() { ASCII >> (c as u32) & 1 == 1 } else { EDGE_MARKS.contains(c) }
+}
+
 /// Marks that hide a letter.
 const MASKS: &str = "*#%&_•■●×-–—";
 
 impl Matcher {
-    /// Every disguised reading of `text`.
-    pub(super) fn readings(&self, text: &Text<'_>, languages: Languages) -> Vec<Disguised> {
+    /// Every disguised reading of `text`, sorted.
+    pub(super) fn disguised(&self, text: &Text<'_>, memo: &mut Memo, facts: &[u32]) -> Vec<Disguised> {
         let mut readings = Vec::new();
         let tokens = text.tokens();
         let mut first = 0;
@@ -79,39 +94,44 @@ impl Matcher {
             while last + 1 < tokens.len() && !tokens[last + 1].spaced {
                 last += 1;
             }
-            self.read_run(text, first, last, &mut readings);
+            if first < last || tokens[first].kind == Kind::Address {
+                self.read_run(text, first..=last, memo, facts, &mut readings);
+            } else {
+                read_token(text, first, memo, facts, &mut readings);
+            }
             first = last + 1;
         }
         if self.disguises.has(Switch::Spaced) {
             self.read_spaced(text, &mut readings);
         }
         if self.disguises.has(Switch::Misspelled) {
-            self.read_misspelled(text, languages, &mut readings);
+            read_misspelled(text, memo, facts, &mut readings);
         }
+        readings.sort_unstable();
+        readings.dedup();
         readings
     }
 
     /// Readings of one run of tokens without white space.
-    fn read_run(&self, text: &Text<'_>, first: usize, last: usize, readings: &mut Vec<Disguised>) {
+    fn read_run(
+        &self,
+        text: &Text<'_>,
+        range: RangeInclusive<usize>,
+        memo: &mut Memo,
+        facts: &[u32],
+        readings: &mut Vec<Disguised>,
+    ) {
         let tokens = text.tokens();
+        let (first, last) = (*range.start(), *range.end());
         let run = &text.folded()[tokens[first].start as usize..tokens[last].end as usize];
-        if run.len() < 2
-            || run.len() > MAX_RUN
-            || tokens[first].kind == Kind::Address && !run.starts_with('@')
-        {
+        if !RUN.contains(&run.len()) || tokens[first].kind == Kind::Address && !run.starts_with('@') {
             return;
         }
-        if first == last && tokens[first].kind == Kind::Word && is_plain(run) {
-            return;
+        for idx in range {
+            read_word_token(idx, memo, facts, readings);
         }
-        for (idx, token) in tokens.iter().enumerate().take(last + 1).skip(first) {
-            if token.kind == Kind::Word && !is_plain(text.surface(idx)) {
-                self.read_word(text.surface(idx), idx, idx, readings);
-            }
-        }
-        let is_edge = |idx: usize| {
-            tokens[idx].kind == Kind::Mark && text.surface(idx).chars().all(|c| EDGE_MARKS.contains(c))
-        };
+        let is_edge =
+            |idx: usize| tokens[idx].kind == Kind::Mark && text.surface(idx).chars().all(|c| is_edge_mark(c));
         let (mut from, mut to) = (first, last);
         while from < to && is_edge(from) {
             from += 1;
@@ -122,25 +142,40 @@ impl Matcher {
         }
         let surface = |to: usize| &text.folded()[tokens[from].start as usize..tokens[to].end as usize];
         if from < to || tokens[from].kind == Kind::Address {
-            self.read_word(surface(to), from, to, readings);
+            let run = surface(to);
+            let known = memo.run(run).unwrap_or_else(|| {
+                let mut stands = Vec::new();
+                self.read_word(run, &mut stands);
+                self.read_masked(run, &mut stands);
+                memo.learn_run(run, stands)
+            });
+            readings.extend(memo.readings(known).iter().map(|stand| disguised(stand, from, to)));
             self.read_emoji(text, from, to, readings);
-            if self.disguises.has(Switch::Masked) {
-                self.read_masked(surface(to), from, to, readings);
-            }
         }
-        if masked_to > to && text.surface(to + 1).starts_with("**") && self.disguises.has(Switch::Masked) {
-            self.read_masked(surface(to + 1), from, to + 1, readings);
+        if masked_to > to && text.surface(to + 1).starts_with("**") {
+            let mut stands = Vec::new();
+            self.read_masked(surface(to + 1), &mut stands);
+            readings.extend(stands.iter().map(|stand| disguised(stand, from, to + 1)));
         }
     }
 
+    /// What a word may stand for by itself; nothing for one that is plain.
+    pub(super) fn readings_of_word(&self, word: &str) -> Vec<Stand> {
+        let mut stands = Vec::new();
+        if !is_plain(word) {
+            self.read_word(word, &mut stands);
+        }
+        stands
+    }
+
     /// Look-alikes and stretching in what may be one word.
-    fn read_word(&self, word: &str, first: usize, last: usize, readings: &mut Vec<Disguised>) {
+    fn read_word(&self, word: &str, stands: &mut Vec<Stand>) {
         let mut push = |surface: String, disguise: Disguise| {
             if surface != word
                 && self.disguises.has(disguise.into())
                 && (self.knows(&surface) || disguise == Disguise::Stretched && self.rates(&surface))
             {
-                readings.push(Disguised { first, last, disguise, surface });
+                stands.push((disguise, surface.into_boxed_str()));
             }
         };
         let is_letters = |word: &str| word.chars().all(|c| c.is_alphabetic() || c == '\'');
@@ -170,7 +205,10 @@ impl Matcher {
         }
     }
 
-    fn read_masked(&self, run: &str, first: usize, last: usize, readings: &mut Vec<Disguised>) {
+    fn read_masked(&self, run: &str, stands: &mut Vec<Stand>) {
+        if !self.disguises.has(Switch::Masked) {
+            return;
+        }
         let hidden = run.chars().filter(|&c| MASKS.contains(c)).count();
         let shown = run.chars().filter(|c| c.is_alphabetic()).count();
         let opens = run.chars().next().is_some_and(char::is_alphabetic);
@@ -178,8 +216,8 @@ impl Matcher {
         if hidden == 0 || !opens || !enough || hidden + shown != run.chars().count() {
             return;
         }
-        if let Some(surface) = self.masks.find(run) {
-            readings.push(Disguised { first, last, disguise: Disguise::Masked, surface: surface.to_owned() });
+        if let Some(surface) = self.masks.get_or_init(|| Masks::new(&self.lexicon)).find(run) {
+            stands.push((Disguise::Masked, surface.into()));
         }
     }
 
@@ -199,25 +237,11 @@ impl Matcher {
         };
         let whole = parts("");
         if self.disguises.has(Switch::Emoji) && self.knows(&whole) {
-            readings.push(Disguised { first: from, last: to, disguise: Disguise::Emoji, surface: whole });
-        } else if self.disguises.has(Switch::Masked) {
-            self.read_masked(&parts("*"), from, to, readings);
-        }
-    }
-
-    /// Abusive words with a slip of the pen. A capital in the middle of a sentence makes a name, which has none.
-    fn read_misspelled(&self, text: &Text<'_>, languages: Languages, readings: &mut Vec<Disguised>) {
-        for (idx, token) in text.tokens().iter().enumerate() {
-            if token.kind == Kind::Word && !text.is_name_like(idx) {
-                for surface in self.slips_of(text.surface(idx), languages) {
-                    readings.push(Disguised {
-                        first: idx,
-                        last: idx,
-                        disguise: Disguise::Misspelled,
-                        surface,
-                    });
-                }
-            }
+            readings.push(disguised(&(Disguise::Emoji, whole.into_boxed_str()), from, to));
+        } else {
+            let mut stands = Vec::new();
+            self.read_masked(&parts("*"), &mut stands);
+            readings.extend(stands.iter().map(|stand| disguised(stand, from, to)));
         }
     }
 
@@ -225,9 +249,14 @@ impl Matcher {
     fn read_spaced(&self, text: &Text<'_>, readings: &mut Vec<Disguised>) {
         let tokens = text.tokens();
         let is_letter = |idx: usize| {
-            matches!(tokens[idx].kind, Kind::Word | Kind::Number)
+            let token = &tokens[idx];
+            matches!(token.kind, Kind::Word | Kind::Number)
+                && token.end - token.start <= 4
                 && text.surface(idx).chars().nth(1).is_none()
         };
+        if (0..tokens.len()).filter(|&idx| is_letter(idx)).nth(2).is_none() {
+            return;
+        }
         let mut at = 0;
         while at < tokens.len() {
             if !is_letter(at) {
@@ -274,10 +303,41 @@ impl Matcher {
                         first: letters[from],
                         last: letters[to],
                         disguise: Disguise::Spaced,
-                        surface,
+                        surface: surface.into_boxed_str(),
                     });
                 }
             }
+        }
+    }
+}
+
+fn disguised((disguise, surface): &Stand, first: usize, last: usize) -> Disguised {
+    Disguised { first, last, disguise: *disguise, surface: surface.clone() }
+}
+
+/// Readings of a token that stands by itself.
+fn read_token(text: &Text<'_>, idx: usize, memo: &Memo, facts: &[u32], readings: &mut Vec<Disguised>) {
+    let token = &text.tokens()[idx];
+    if RUN.contains(&((token.end - token.start) as usize)) {
+        read_word_token(idx, memo, facts, readings);
+    }
+}
+
+/// What the word at a token may stand for by itself.
+#[inline]
+fn read_word_token(idx: usize, memo: &Memo, facts: &[u32], readings: &mut Vec<Disguised>) {
+    if facts[idx] != NO_FACT && memo.fact(facts[idx]).stands {
+        let stands = memo.readings(memo.details(facts[idx]).stands);
+        readings.extend(stands.iter().map(|stand| disguised(stand, idx, idx)));
+    }
+}
+
+/// Abusive words with a slip of the pen. A capital in the middle of a sentence makes a name, which has none.
+fn read_misspelled(text: &Text<'_>, memo: &Memo, facts: &[u32], readings: &mut Vec<Disguised>) {
+    for (idx, &fact) in facts.iter().enumerate().filter(|(_, fact)| **fact != NO_FACT) {
+        if memo.fact(fact).slips && !text.is_name_like(idx) {
+            let slips = memo.readings(memo.details(fact).slips);
+            readings.extend(slips.iter().map(|stand| disguised(stand, idx, idx)));
         }
     }
 }

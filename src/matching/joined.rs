@@ -5,6 +5,7 @@
 //! `O(letters × words that begin there)`. Words that a list knows as they stand are never cut ("therapist" must be in
 //! `common.tsv`). Known misses: parts that no list has, and joined words of languages without `common.tsv`.
 
+use super::memo::{Cut, Memo};
 use super::switches::Switch;
 use super::{Hit, Languages, Matcher};
 use crate::lexicon::{PredicateKind, Sense};
@@ -27,47 +28,81 @@ const MIN_AVERAGE: f64 = 3.25;
 const MIN_BAD: usize = 4;
 
 impl Matcher {
-    /// Cuts the joined words of `text` into tokens: `O(n)`, and nothing but a look at each long word where there are none.
-    pub(crate) fn cut_joined(&self, text: &mut Text<'_>, languages: Languages) {
-        if !self.disguises.has(Switch::Joined) {
-            return;
-        }
+    /// Where the joined words of `text` are to be cut: `O(n)`, and nothing but a look at each long word where there are none.
+    pub(super) fn cuts(
+        &self,
+        text: &Text<'_>,
+        languages: Languages,
+        memo: &mut Memo,
+        facts: &[u32],
+    ) -> Vec<(usize, Vec<u32>)> {
         let mut cuts = Vec::new();
+        if !self.disguises.has(Switch::Joined) {
+            return cuts;
+        }
         for (idx, token) in text.tokens().iter().enumerate() {
             let length = (token.end - token.start) as usize;
             if token.kind != Kind::Word || !(MIN_CAMEL..=MAX_BYTES).contains(&length) {
                 continue;
             }
-            if let Some(ends) = self.ends_of_parts(text, idx, languages) {
-                cuts.push((idx, ends));
-            }
+            let is_tag = idx > 0 && !token.spaced && text.surface(idx - 1).ends_with('#');
+            let ends = if text.has_inner_capitals(idx) || is_tag {
+                self.ends_of_parts(text, idx, is_tag, languages)
+            } else {
+                self.remembered_ends(text, idx, languages, memo, facts[idx])
+            };
+            cuts.extend(ends.map(|ends| (idx, ends)));
         }
-        if !cuts.is_empty() {
-            text.split_tokens(&cuts);
+        cuts
+    }
+
+    /// The same for a word that only its spelling tells of.
+    fn remembered_ends(
+        &self,
+        text: &Text<'_>,
+        idx: usize,
+        languages: Languages,
+        memo: &mut Memo,
+        fact: u32,
+    ) -> Option<Vec<u32>> {
+        if memo.fact(fact).cut == Cut::UNASKED {
+            let ends = self.ends_of_plain(text.surface(idx), false, languages);
+            memo.set_cut(fact, ends);
         }
+        memo.cut(fact).filter(|_| !text.is_name_like(idx)).map(<[u32]>::to_vec)
     }
 
     /// Where the words end that this token joins, in bytes from its start; `None` where it is one word.
-    fn ends_of_parts(&self, text: &Text<'_>, idx: usize, languages: Languages) -> Option<Vec<u32>> {
+    fn ends_of_parts(
+        &self,
+        text: &Text<'_>,
+        idx: usize,
+        is_tag: bool,
+        languages: Languages,
+    ) -> Option<Vec<u32>> {
         let word = text.surface(idx);
         let capitals = text.inner_capitals(idx);
-        let is_tag = idx > 0 && !text.tokens()[idx].spaced && text.surface(idx - 1).ends_with('#');
-        let known = self.vocabulary.languages(languages);
-        if !capitals.is_empty() {
-            if self.vocabulary.knows(&self.lexicon, word, known) {
-                return None;
-            }
-            let ends: Vec<_> = capitals.into_iter().chain([word.len() as u32]).collect();
-            let all_known =
-                || parts(word, &ends).all(|part| self.vocabulary.knows(&self.lexicon, part, known));
-            return ((is_tag || all_known()) && self.says(word, &ends, languages).is_some()).then_some(ends);
+        let known = self.atoms.with_vocabulary(languages);
+        if capitals.is_empty() {
+            let is_name = !is_tag && text.is_name_like(idx);
+            return if is_name { None } else { self.ends_of_plain(word, is_tag, languages) };
         }
+        if self.atoms.knows(&self.lexicon, word, known) {
+            return None;
+        }
+        let ends: Vec<_> = capitals.into_iter().chain([word.len() as u32]).collect();
+        let all_known = || parts(word, &ends).all(|part| self.atoms.knows(&self.lexicon, part, known));
+        ((is_tag || all_known()) && self.says(word, &ends, languages).is_some()).then_some(ends)
+    }
+
+    /// The same for a word without capitals inside.
+    fn ends_of_plain(&self, word: &str, is_tag: bool, languages: Languages) -> Option<Vec<u32>> {
+        let known = self.atoms.with_vocabulary(languages);
         if known.is_empty()
             || word.len() < MIN_LETTERS
-            || !is_tag && text.is_name_like(idx)
             || word.chars().nth(MIN_LETTERS - 1).is_none()
             || !word.chars().all(char::is_alphabetic)
-            || self.vocabulary.knows(&self.lexicon, word, known)
+            || self.atoms.knows(&self.lexicon, word, known)
         {
             return None;
         }
@@ -93,7 +128,7 @@ impl Matcher {
         for start in 0..word.len() {
             let (n_words, _) = best[start];
             if n_words < MAX_WORDS {
-                self.vocabulary.prefixes(&self.lexicon, &word[start..], languages, &mut |length| {
+                self.atoms.prefixes(&self.lexicon, &word[start..], languages, &mut |length| {
                     let end = start + length;
                     if n_words + 1 < best[end].0 {
                         best[end] = (n_words + 1, start as u8);

@@ -6,6 +6,7 @@
 //!
 //! Known misses: other letters in place of the right ones, two slips in one word, languages without `common.tsv`.
 
+use super::disguise::{Disguise, Stand};
 use super::{Languages, Matcher};
 use crate::lexicon::{Endings, GroupKind, Lexicon, Sense};
 
@@ -98,23 +99,24 @@ impl Slips {
 }
 
 impl Matcher {
-    /// The abusive words that `word` may be a slip of, if it is no known word itself.
-    pub(super) fn slips_of(&self, word: &str, languages: Languages) -> Vec<String> {
+    /// The abusive words that `word` may be a slip of, if it is no known word itself; `atoms` are what it is.
+    pub(super) fn slips_of(&self, word: &str, languages: Languages, atoms: &[u32]) -> Vec<Stand> {
         if word.len() < MIN_LETTERS
             || !word.chars().all(char::is_alphabetic)
             || word.chars().nth(MAX_LETTERS).is_some()
         {
             return Vec::new();
         }
-        let known = self.vocabulary.languages(languages);
+        let known = self.atoms.with_vocabulary(languages);
         if known.is_empty() || super::disguise::has_stretch(word) {
             return Vec::new();
         }
-        let mut found = self.slips.find(word).filter(|(lang, _)| known.has(*lang)).peekable();
-        if found.peek().is_none() || self.vocabulary.knows(&self.lexicon, word, known) {
+        if atoms.iter().any(|&atom| known.has(self.atoms.atoms[atom as usize].lang)) {
             return Vec::new();
         }
-        found.map(|(_, form)| form.to_owned()).collect()
+        let slips = self.slips.get_or_init(|| Slips::new(&self.lexicon, self.atoms.vocabulary));
+        let found = slips.find(word).filter(|(lang, _)| known.has(*lang));
+        found.map(|(_, form)| (Disguise::Misspelled, form.into())).collect()
     }
 }
 

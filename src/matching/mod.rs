@@ -1,20 +1,26 @@
 //! Text and lexicon to hits: which entries stand where, whole words only, disguises seen through.
 //!
 //! ```text
-//! word starts ──▶ anchored Aho-Corasick over stems ──▶ endings ──▶ the phrase's further words ──▶ Hit
-//! suspicious runs ──▶ disguise.rs, misspelled.rs: what they may stand for ──┘
+//! spelling ──▶ memo.rs ──▶ entries of one word, phrases that it opens, goes on with ──▶ Hit
+//!                └─ once ─▶ anchored Aho-Corasick over stems ──▶ endings ──▶ atoms.rs
+//! suspicious spellings and runs ──▶ disguise.rs, misspelled.rs: what they may stand for ──┘
 //! joined words ──▶ joined.rs: cut into tokens before all this
 //! ```
 //!
-//! The automaton is walked from every word start and dies after a few bytes where no stem begins; inflection is checked
-//! behind the stem, so one needle serves a paradigm. Stems that may stand inside a word (`*stem`) have an automaton of
-//! their own. `find_slowly` is the oracle: a plain overlapping scan over everything gives the same hits.
+//! The automaton is walked from the start of every spelling that is new and dies after a few bytes where no stem begins;
+//! inflection is checked behind the stem, so one needle serves a paradigm. Stems that may stand inside a word (`*stem`)
+//! have an automaton of their own. What was found out of a spelling is kept at a [`Desk`]. `find_slowly` is the oracle: a
+//! plain scan over everything gives the same hits.
 
+mod atoms;
 mod disguise;
 pub(crate) mod grams;
 mod joined;
+mod lists;
+mod memo;
 mod misspelled;
 mod regexes;
+mod senses;
 mod stems;
 mod switches;
 #[cfg(test)]
@@ -22,19 +28,19 @@ mod tests;
 mod vocabulary;
 mod words;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, MatchKind};
-use rustc_hash::FxHashMap;
-
+use atoms::{Atoms, Further};
 pub(crate) use disguise::Disguise;
 pub(crate) use grams::Gram;
-use stems::{Needles, Stems, walk};
+pub(crate) use memo::Desk;
+use memo::{Memo, NO_FACT, Sheet};
+pub(crate) use senses::Senses;
 pub use switches::{Disguises, UnknownDisguise};
 use words::{Reading, Words};
 
-use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};
-use crate::text::{Confusables, Kind, Script, Text};
+use crate::lexicon::{Endings, Lexicon, Sense};
+use crate::text::{Confusables, Kind, Script, Text, hash_word};
 
 /// An entry found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,45 +62,19 @@ const MAX_APART: usize = 4;
 #[derive(Debug)]
 pub(crate) struct Matcher {
     lexicon: Arc<Lexicon>,
-    /// Over the distinct first stems of all patterns.
-    starts: Stems,
-    /// By needle of `starts`: the patterns that begin with it.
-    patterns: Vec<Vec<Start>>,
-    /// By needle: whether phrases of several words begin with it.
-    openings: Vec<Openings>,
-    /// Patterns of several words by their first needle and how their second word begins: see [`opening`].
-    phrases: FxHashMap<u64, Vec<(u32, u16)>>,
-    /// Over stems that may stand inside a word.
-    inside: Option<AhoCorasick>,
-    inside_patterns: Vec<Vec<(u32, u16)>>,
+    atoms: Atoms,
+    /// By entry.
+    senses: Vec<Senses>,
     /// Script of each language's entries.
     scripts: Vec<Script>,
     confusables: Confusables,
     disguises: Disguises,
-    masks: disguise::Masks,
-    vocabulary: vocabulary::Vocabulary,
-    slips: misspelled::Slips,
+    /// Made when a text first has a masked word.
+    masks: OnceLock<disguise::Masks>,
+    /// Made when a text first has a word that no list knows.
+    slips: OnceLock<misspelled::Slips>,
     /// Entries that are regular expressions.
     expressions: Vec<u32>,
-}
-
-/// A pattern that begins with a needle.
-#[derive(Clone, Copy, Debug)]
-struct Start {
-    entry: u32,
-    pattern: u16,
-    lang: u8,
-    /// The needle is the whole first word, but for a clitic.
-    is_whole: bool,
-}
-
-/// Which phrases of several words begin with a needle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Openings {
-    None,
-    /// Only such as have the needle as their whole first word.
-    Whole,
-    Any,
 }
 
 /// Which languages' entries apply to a text.
@@ -102,6 +82,8 @@ enum Openings {
 pub(crate) struct Languages(u64);
 
 impl Languages {
+    const ALL: Languages = Languages(u64::MAX);
+
     pub(crate) fn has(self, lang: u8) -> bool {
         self.0 >> lang & 1 == 1
     }
@@ -118,62 +100,20 @@ impl Matcher {
     ///
     /// If the automaton would pass its state limit (hundreds of millions of stems).
     pub(crate) fn new(lexicon: Arc<Lexicon>, disguises: Disguises) -> Matcher {
-        let mut starts = Needles::default();
-        let mut phrases: FxHashMap<u64, Vec<(u32, u16)>> = FxHashMap::default();
-        let mut openings = Vec::new();
-        let mut inside = Needles::default();
-        for (entry_idx, entry) in lexicon.entries.iter().enumerate() {
-            for (pattern_idx, pattern) in entry.patterns.iter().enumerate() {
-                let found = (entry_idx as u32, pattern_idx as u16);
-                match &pattern[..] {
-                    [first, ..] if first.open_start => inside.add(&first.stem, found),
-                    [first, next, ..] if !next.apart && !next.open_start && !next.stem.is_empty() => {
-                        let needle = starts.needle(&first.stem);
-                        let length = next.stem.len().min(MAX_OPENING);
-                        phrases
-                            .entry(opening(needle, &next.stem.as_bytes()[..length]))
-                            .or_default()
-                            .push(found);
-                        openings.resize(openings.len().max(needle + 1), Openings::None);
-                        let is_whole = first.endings == Endings::None && openings[needle] != Openings::Any;
-                        openings[needle] = if is_whole { Openings::Whole } else { Openings::Any };
-                    }
-                    [first, ..] => starts.add(
-                        &first.stem,
-                        Start {
-                            entry: found.0,
-                            pattern: found.1,
-                            lang: entry.lang,
-                            is_whole: first.endings == Endings::None,
-                        },
-                    ),
-                    [] => {}
-                }
-            }
-        }
         let confusables =
             Confusables::parse(crate::builtin::root_file("confusables.tsv").unwrap_or_default());
         let is_expression = |idx: &u32| lexicon.entries[*idx as usize].expression.is_some();
         let expressions = (0..lexicon.entries.len() as u32).filter(is_expression).collect();
-        let vocabulary = vocabulary::Vocabulary::new(&lexicon);
+        let atoms = Atoms::new(&lexicon);
         let scripts = (0..lexicon.languages.len()).map(|lang| script_of(&lexicon, lang as u8)).collect();
-        openings.resize(starts.stems.len(), Openings::None);
         Matcher {
-            openings,
-            starts: Stems::new(&starts.stems),
-            patterns: starts.payloads,
-            phrases,
-            inside: (!inside.stems.is_empty()).then(|| {
-                let builder = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&inside.stems);
-                builder.expect("stems of a lexicon stay far below the state limit")
-            }),
-            inside_patterns: inside.payloads,
+            senses: lexicon.entries.iter().map(|entry| Senses::of(&entry.sense)).collect(),
             scripts,
             confusables,
             disguises,
-            masks: disguise::Masks::new(&lexicon),
-            slips: misspelled::Slips::new(&lexicon, vocabulary.languages(Languages(u64::MAX))),
-            vocabulary,
+            masks: OnceLock::new(),
+            slips: OnceLock::new(),
+            atoms,
             expressions,
             lexicon,
         }
@@ -200,138 +140,143 @@ impl Matcher {
         }
     }
 
-    /// All entries of `languages` in `text`, overlapping ones included, sorted by place and entry. Of readings of the same
-    /// tokens as the same entry the plain one is kept.
+    /// Cuts the joined words of `text` into tokens and finds all entries of `languages` in it: see [`Desk::hits`].
+    pub(crate) fn read(&self, text: &mut Text<'_>, languages: Languages, desk: &mut Desk) {
+        let (memo, sheet) = desk.open(languages);
+        self.look_up(text, memo, sheet);
+        let cuts = self.cuts(text, languages, memo, &sheet.facts);
+        if !cuts.is_empty() {
+            text.split_tokens(&cuts);
+            self.look_up(text, memo, sheet);
+        }
+        self.collect(text, languages, memo, sheet);
+    }
+
+    /// The hits that [`Matcher::read`] finds, at a desk of its own and without cutting anything.
     pub(crate) fn find(&self, text: &Text<'_>, languages: Languages) -> Vec<Hit> {
-        let words = Words::new(text, self.readings(text, languages));
-        let mut hits = Vec::new();
-        for (idx, token) in text.tokens().iter().enumerate() {
-            if matches!(token.kind, Kind::Word | Kind::Number | Kind::Emoji) {
-                self.find_at(&words, &Reading::plain(idx, text.surface(idx)), languages, &mut hits);
+        let mut desk = Desk::default();
+        let (memo, sheet) = desk.open(languages);
+        self.look_up(text, memo, sheet);
+        self.collect(text, languages, memo, sheet);
+        desk.hits(false).to_vec()
+    }
+
+    fn senses_of(&self, entry: u32) -> Senses {
+        self.senses[entry as usize]
+    }
+
+    /// The fact of every token, and what they mean.
+    fn look_up(&self, text: &Text<'_>, memo: &mut Memo, sheet: &mut Sheet) {
+        let Sheet { facts, senses, .. } = sheet;
+        let folded = text.folded();
+        facts.clear();
+        *senses = Senses::NONE;
+        facts.extend(text.tokens().iter().map(|token| match token.kind {
+            Kind::Mark | Kind::Address => NO_FACT,
+            kind => {
+                let surface = &folded[token.start as usize..token.end as usize];
+                let fact = memo.look_up(self, token.hash, surface, kind);
+                *senses = *senses | memo.fact(fact).senses;
+                fact
             }
+        }));
+    }
+
+    /// Everything that does not follow from a plain token by itself.
+    fn collect(&self, text: &Text<'_>, languages: Languages, memo: &mut Memo, sheet: &mut Sheet) {
+        let Sheet { facts, extra, senses, .. } = sheet;
+        extra.clear();
+        let disguised = self.disguised(text, memo, facts).into_iter().map(|read| {
+            // What a disguise stands for is whole: nothing is looked for inside it, as in a number.
+            let fact = memo.look_up(self, hash_word(read.surface.as_bytes()), &read.surface, Kind::Number);
+            (read, fact)
+        });
+        let disguised: Vec<_> = disguised.collect();
+        let words = Words::new(text, facts, &disguised);
+        for reading in words.plain() {
+            self.find_phrases(&words, &reading, memo, extra);
         }
         for reading in words.disguised() {
-            self.find_at(&words, &reading, languages, &mut hits);
+            for &entry in memo.list(memo.details(reading.fact).entries) {
+                self.push(&reading, reading.last, entry, reading.disguise, extra);
+            }
+            self.find_phrases(&words, &reading, memo, extra);
         }
-        self.find_inside(&words, languages, &mut hits);
-        self.find_expressions(text, languages, &mut hits);
-        hits.sort_unstable();
-        hits.dedup_by_key(|hit| (hit.first, hit.last, hit.entry));
-        hits
+        self.find_expressions(text, languages, extra);
+        if !extra.is_sorted() {
+            extra.sort_unstable();
+        }
+        *senses = extra.iter().fold(*senses, |senses, hit| senses | self.senses_of(hit.entry));
     }
 
     /// Whether some entry that abuses, names a group or says something of one is spelled exactly `word`.
     fn knows(&self, word: &str) -> bool {
-        self.has_entry(word, |sense| {
-            matches!(sense, Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. })
-        })
+        self.atoms.is_worth(&self.lexicon, word)
     }
 
     /// Whether some entry with a tone is spelled exactly `word`.
     fn rates(&self, word: &str) -> bool {
-        self.has_entry(word, |sense| matches!(sense, Sense::Valence(_)))
+        self.atoms.is_rated(&self.lexicon, word)
     }
 
-    fn has_entry(&self, word: &str, is_meant: impl Fn(&Sense) -> bool) -> bool {
-        let mut found = false;
-        walk(&self.starts, word, &mut |needle, end| {
-            found |= self.patterns[needle].iter().any(|start| {
-                let entry = &self.lexicon.entries[start.entry as usize];
-                let pattern = &entry.patterns[start.pattern as usize];
-                is_meant(&entry.sense)
-                    && pattern.len() == 1
-                    && self.ends_well(&pattern[0], entry.lang, &word[end..])
-            });
-        });
-        found
+    /// Adds a hit that begins with `reading`, unless it has only a tone that its disguise takes away.
+    fn push(
+        &self,
+        reading: &Reading,
+        last: usize,
+        entry: u32,
+        disguise: Option<Disguise>,
+        hits: &mut Vec<Hit>,
+    ) {
+        let is_tone = || matches!(self.lexicon.entries[entry as usize].sense, Sense::Valence(_));
+        if gives_tone(reading.disguise) || !is_tone() {
+            hits.push(Hit { first: reading.first as u32, last: last as u32, entry, disguise });
+        }
     }
 
-    fn find_at(&self, words: &Words<'_>, reading: &Reading<'_>, languages: Languages, hits: &mut Vec<Hit>) {
-        walk(&self.starts, reading.surface, &mut |needle, end| {
-            let rest = &reading.surface[end..];
-            let is_whole = rest.is_empty() || rest.contains('\'');
-            for start in &self.patterns[needle] {
-                if languages.has(start.lang) && (is_whole || !start.is_whole) {
-                    self.check(words, reading, (start.entry, start.pattern), rest, languages, hits);
-                }
-            }
-            match self.openings[needle] {
-                Openings::Any => {}
-                Openings::Whole if is_whole => {}
-                Openings::Whole | Openings::None => return,
-            }
+    /// Adds the phrases that begin with `reading`.
+    #[inline]
+    fn find_phrases(&self, words: &Words<'_>, reading: &Reading, memo: &mut Memo, hits: &mut Vec<Hit>) {
+        let fact = memo.fact(reading.fact);
+        let (openings, is_apart) = (fact.openings, fact.is_apart);
+        if openings.is_some() {
             for next in words.after(reading.last) {
-                let bytes = next.surface.as_bytes();
-                for length in 1..=bytes.len().min(MAX_OPENING) {
-                    for &pattern in self.phrases.get(&opening(needle, &bytes[..length])).into_iter().flatten()
-                    {
-                        self.check(words, reading, pattern, rest, languages, hits);
+                if !openings.may_meet(memo.fact(next.fact).signs) {
+                    continue;
+                }
+                let pair = memo.pair(self, reading.fact, next.fact);
+                if pair.thirds.is_open()
+                    || pair.thirds.is_some()
+                        && words
+                            .after(next.last)
+                            .any(|third| pair.thirds.may_meet(memo.fact(third.fact).signs))
+                {
+                    for &phrase in memo.list(pair.phrases) {
+                        self.find_phrase(words, reading, phrase, memo, hits);
                     }
                 }
             }
-        });
-    }
-
-    fn find_inside(&self, words: &Words<'_>, languages: Languages, hits: &mut Vec<Hit>) {
-        let Some(inside) = &self.inside else { return };
-        for (idx, token) in
-            words.text().tokens().iter().enumerate().filter(|(_, token)| token.kind == Kind::Word)
-        {
-            let surface = &words.text().folded()[token.start as usize..token.end as usize];
-            for found in inside.find_overlapping_iter(surface) {
-                let reading = Reading::plain(idx, surface);
-                for &pattern in &self.inside_patterns[found.pattern().as_usize()] {
-                    self.check(words, &reading, pattern, &surface[found.end()..], languages, hits);
-                }
+        }
+        if is_apart {
+            let firsts = memo.list(memo.details(reading.fact).apart).iter();
+            for &phrase in firsts.flat_map(|&first| self.atoms.apart(first)) {
+                self.find_phrase(words, reading, phrase, memo, hits);
             }
         }
     }
 
-    /// Adds a hit if `rest` ends the first word of this pattern and its further words follow.
-    fn check(
+    fn find_phrase(
         &self,
         words: &Words<'_>,
-        reading: &Reading<'_>,
-        (entry_idx, pattern_idx): (u32, u16),
-        rest: &str,
-        languages: Languages,
+        reading: &Reading,
+        phrase: u32,
+        memo: &Memo,
         hits: &mut Vec<Hit>,
     ) {
-        let entry = &self.lexicon.entries[entry_idx as usize];
-        if !languages.has(entry.lang)
-            || matches!(entry.sense, Sense::Valence(_)) && !gives_tone(reading.disguise)
-        {
-            return;
+        let (entry, further) = self.atoms.phrase(phrase);
+        if let Some((last, disguise)) = follows(words, memo, reading, further) {
+            self.push(reading, last, entry, disguise, hits);
         }
-        let pattern = &entry.patterns[pattern_idx as usize];
-        if self.ends_well(&pattern[0], entry.lang, rest)
-            && let Some((last, disguise)) = self.follows(words, reading, &pattern[1..], entry.lang)
-        {
-            hits.push(Hit { first: reading.first as u32, last: last as u32, entry: entry_idx, disguise });
-        }
-    }
-
-    /// Whether the words of `pattern` follow behind `reading`; gives the last token and the first disguise met.
-    fn follows(
-        &self,
-        words: &Words<'_>,
-        reading: &Reading<'_>,
-        pattern: &[WordPattern],
-        lang: u8,
-    ) -> Option<(usize, Option<Disguise>)> {
-        let Some((next, rest)) = pattern.split_first() else { return Some((reading.last, reading.disguise)) };
-        words.following(reading.last, if next.apart { MAX_APART } else { 0 }).find_map(|follower| {
-            let tail = follower.surface.strip_prefix(next.stem.as_str())?;
-            if !self.ends_well(next, lang, tail) {
-                return None;
-            }
-            let (last, disguise) = self.follows(words, &follower, rest, lang)?;
-            Some((last, reading.disguise.or(disguise)))
-        })
-    }
-
-    fn ends_well(&self, word: &WordPattern, lang: u8, rest: &str) -> bool {
-        ends_well(&self.lexicon, word.endings, lang, rest)
     }
 }
 
@@ -340,13 +285,19 @@ fn gives_tone(disguise: Option<Disguise>) -> bool {
     matches!(disguise, None | Some(Disguise::Stretched))
 }
 
-/// How many bytes of a phrase's second word choose the patterns that are looked at.
-const MAX_OPENING: usize = 4;
-
-/// The key of the phrases whose first word begins with a needle and whose second word begins with these bytes.
-fn opening(needle: usize, bytes: &[u8]) -> u64 {
-    let letters = bytes.iter().fold(0, |key, &byte| key << 8 | u64::from(byte));
-    (needle as u64) << 35 | (bytes.len() as u64) << 32 | letters
+/// Whether these words follow behind `reading`; gives the last token and the first disguise met.
+fn follows(
+    words: &Words<'_>,
+    memo: &Memo,
+    reading: &Reading,
+    further: &[Further],
+) -> Option<(usize, Option<Disguise>)> {
+    let Some((next, rest)) = further.split_first() else { return Some((reading.last, reading.disguise)) };
+    words.following(reading.last, if next.apart { MAX_APART } else { 0 }).find_map(|follower| {
+        memo.list(memo.details(follower.fact).atoms).binary_search(&next.atom).ok()?;
+        let (last, disguise) = follows(words, memo, &follower, rest)?;
+        Some((last, reading.disguise.or(disguise)))
+    })
 }
 
 /// Whether `rest`, less a clitic of its language, is one of these endings.

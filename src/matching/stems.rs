@@ -5,6 +5,8 @@ use aho_corasick::automaton::Automaton;
 use aho_corasick::nfa::contiguous::NFA;
 use rustc_hash::FxHashMap;
 
+use super::lists::Lists;
+
 /// An automaton over stems, to be walked from word starts.
 #[derive(Debug)]
 pub(super) struct Stems {
@@ -38,10 +40,6 @@ impl<P> Default for Needles<P> {
 }
 
 impl<P> Needles<P> {
-    pub(super) fn add(&mut self, stem: &str, payload: P) {
-        self.add_new(stem, payload, |_| false);
-    }
-
     /// The index of a stem, new or not.
     pub(super) fn needle(&mut self, stem: &str) -> usize {
         let next = self.stems.len();
@@ -53,12 +51,12 @@ impl<P> Needles<P> {
         idx
     }
 
-    /// The same, unless the stem has a payload that `is_same`.
-    pub(super) fn add_new(&mut self, stem: &str, payload: P, is_same: impl Fn(&P) -> bool) {
-        let idx = self.needle(stem);
-        if !self.payloads[idx].iter().any(is_same) {
-            self.payloads[idx].push(payload);
-        }
+    /// What each stem stands for.
+    pub(super) fn into_lists(self) -> Lists<P> {
+        let n_stems = self.stems.len();
+        let pairs =
+            (0..).zip(self.payloads).flat_map(|(stem, own)| own.into_iter().map(move |one| (stem, one)));
+        Lists::new(n_stems, pairs.collect())
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use super::{Disguise, Disguises, Hit, Languages, Matcher, ends_well};
+use super::{Desk, Disguise, Disguises, Hit, Languages, Matcher, ends_well};
 use crate::lexicon::Lexicon;
 use crate::text::{Kind, Text};
 
@@ -67,13 +67,14 @@ fn build() -> Matcher {
 fn found(raw: &str) -> Vec<String> {
     let matcher = matcher();
     let mut text = Text::new(raw);
-    matcher.cut_joined(&mut text, Languages(1));
+    let mut desk = Desk::default();
+    matcher.read(&mut text, Languages(1), &mut desk);
     let show = |hit: &Hit| {
         let surface = &raw[text.token_span(hit.first as usize, hit.last as usize)];
         let disguise = hit.disguise.map(|disguise| format!(" ({})", disguise.name())).unwrap_or_default();
         format!("{}@{surface}{disguise}", matcher.lexicon.entries[hit.entry as usize].phrase)
     };
-    matcher.find(&text, Languages(1)).iter().map(show).collect()
+    desk.hits(false).iter().map(show).collect()
 }
 
 #[track_caller]
@@ -232,8 +233,9 @@ proptest! {
     fn spans_lie_on_characters(raw in "[a-zA-ZäßёЖ 💩*@#1\u{200b}\u{301}.'-]{0,60}") {
         let matcher = matcher();
         let mut text = Text::new(&raw);
-        matcher.cut_joined(&mut text, Languages(1));
-        for hit in matcher.find(&text, Languages(1)) {
+        let mut desk = Desk::default();
+        matcher.read(&mut text, Languages(1), &mut desk);
+        for hit in desk.hits(false) {
             let span = text.token_span(hit.first as usize, hit.last as usize);
             prop_assert!(raw.get(span).is_some());
         }

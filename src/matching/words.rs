@@ -1,50 +1,54 @@
 //! The words of a text as they may be read: plainly, token by token, and as what a disguise stands for.
 
 use super::disguise::{Disguise, Disguised};
+use super::memo::NO_FACT;
 use crate::text::{Kind, Text};
 
 /// One way to read some tokens as a word.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reading<'a> {
+pub(super) struct Reading {
     pub(super) first: usize,
     pub(super) last: usize,
-    pub(super) surface: &'a str,
+    /// Its fact in the memo.
+    pub(super) fact: u32,
     pub(super) disguise: Option<Disguise>,
-}
-
-impl<'a> Reading<'a> {
-    /// A token as it stands.
-    pub(super) fn plain(idx: usize, surface: &'a str) -> Reading<'a> {
-        Reading { first: idx, last: idx, surface, disguise: None }
-    }
 }
 
 /// A text's words with the other readings of some.
 #[derive(Debug)]
 pub(super) struct Words<'a> {
     text: &'a Text<'a>,
+    /// By token.
+    facts: &'a [u32],
     /// Sorted by first token.
-    disguised: Vec<Disguised>,
+    disguised: Vec<Reading>,
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn new(text: &'a Text<'a>, mut disguised: Vec<Disguised>) -> Words<'a> {
-        disguised.sort_unstable();
-        disguised.dedup();
-        Words { text, disguised }
+    /// `disguised` are sorted, each with its fact.
+    pub(super) fn new(text: &'a Text<'a>, facts: &'a [u32], disguised: &[(Disguised, u32)]) -> Words<'a> {
+        let reading = |(read, fact): &(Disguised, u32)| Reading {
+            first: read.first,
+            last: read.last,
+            fact: *fact,
+            disguise: Some(read.disguise),
+        };
+        Words { text, facts, disguised: disguised.iter().map(reading).collect() }
     }
 
-    pub(super) fn text(&self) -> &'a Text<'a> {
-        self.text
+    /// The tokens that are words, as they stand.
+    pub(super) fn plain(&self) -> impl Iterator<Item = Reading> {
+        let words = self.facts.iter().enumerate().filter(|(_, fact)| **fact != NO_FACT);
+        words.map(|(idx, &fact)| Reading { first: idx, last: idx, fact, disguise: None })
     }
 
     /// Every reading that is not plain.
-    pub(super) fn disguised(&self) -> impl Iterator<Item = Reading<'_>> {
-        self.disguised.iter().map(Disguised::reading)
+    pub(super) fn disguised(&self) -> impl Iterator<Item = Reading> {
+        self.disguised.iter().copied()
     }
 
     /// The readings of the word behind token `last`, or of one that up to `apart` further words of its sentence put off.
-    pub(super) fn following(&self, last: usize, apart: usize) -> impl Iterator<Item = Reading<'_>> {
+    pub(super) fn following(&self, last: usize, apart: usize) -> impl Iterator<Item = Reading> {
         let tokens = self.text.tokens();
         let steps = std::iter::successors(Some(last), move |&last| {
             let next = last + 1;
@@ -56,7 +60,8 @@ impl<'a> Words<'a> {
     }
 
     /// The readings of the word behind token `last`: a phrase goes on over blanks, hyphens and slashes, and over nothing else.
-    pub(super) fn after(&self, last: usize) -> impl Iterator<Item = Reading<'_>> {
+    #[inline]
+    pub(super) fn after(&self, last: usize) -> impl Iterator<Item = Reading> {
         let tokens = self.text.tokens();
         let mut next = last + 1;
         while tokens.get(next).is_some_and(|token| token.kind == Kind::Mark)
@@ -64,11 +69,13 @@ impl<'a> Words<'a> {
         {
             next += 1;
         }
-        let is_word =
-            tokens.get(next).is_some_and(|token| token.kind != Kind::Mark && token.kind != Kind::Address);
-        let plain = is_word.then(|| Reading::plain(next, self.text.surface(next)));
-        let from = self.disguised.partition_point(|disguised| disguised.first < next);
+        let fact = self.facts.get(next).copied().filter(|&fact| fact != NO_FACT);
+        let plain = fact.map(|fact| Reading { first: next, last: next, fact, disguise: None });
+        let from = match self.disguised.is_empty() {
+            true => 0,
+            false => self.disguised.partition_point(|disguised| disguised.first < next),
+        };
         let others = self.disguised[from..].iter().take_while(move |disguised| disguised.first == next);
-        plain.into_iter().chain(others.map(Disguised::reading))
+        plain.into_iter().chain(others.copied())
     }
 }

@@ -32,13 +32,14 @@ impl Moderator {
         let lexicon = self.matcher.lexicon();
         let mut text = Text::new(raw);
         let languages = self.matcher.languages(lang, Script::of_text(raw));
-        self.matcher.cut_joined(&mut text, languages);
-        let hits = self.matcher.find(&text, languages);
-        let reading = context::read(&text, &hits, lexicon, &Before::default);
+        let mut desk = self.take_desk();
+        self.matcher.read(&mut text, languages, &mut desk);
+        let hits = desk.hits(false);
+        let reading = context::read(&text, hits, lexicon, &Before::default);
         let mut found = Patterns::default();
         let sums = abuse::sums(&reading.findings);
         found.rules = LEARNED_ASPECTS.map(|aspect| abuse::BIAS + sums[aspect as usize]);
-        grams::each(&text, &hits, lexicon, pieces, &mut |key, _, _, name| {
+        grams::each(&text, hits, lexicon, pieces, &mut |key, _, _, name| {
             if wanted(key.value()) {
                 found.names.push((key.value(), name()));
             }
@@ -50,6 +51,7 @@ impl Moderator {
             }
             found.meetings.push(meeting.key().value());
         }
+        self.leave_desk(desk);
         for keys in [&mut found.grams, &mut found.meetings] {
             keys.sort_unstable();
             keys.dedup();

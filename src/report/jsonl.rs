@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use serde::Serialize;
-
+use super::bytes;
 use crate::comment::Comment;
-use crate::verdict::{Line, Verdict};
+use crate::verdict::Verdict;
 
 /// The unit in which spans are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -93,17 +92,15 @@ impl Offsets {
 
 /// Appends a line of `extract`.
 pub(crate) fn write_comment(comment: &Comment, out: &mut Vec<u8>) {
-    write_line(comment, out);
+    bytes::comment(comment, out);
+    out.extend_from_slice(b"}\n");
 }
 
 /// Appends a line of `score`.
 pub(crate) fn write_verdict(comment: &Comment, verdict: &Verdict, offsets: Offsets, out: &mut Vec<u8>) {
-    write_line(&Line { comment, verdict: &offsets.apply(&comment.text, verdict) }, out);
-}
-
-fn write_line(line: &impl Serialize, out: &mut Vec<u8>) {
-    serde_json::to_writer(&mut *out, line).expect("records have string keys, and a Vec takes every write");
-    out.push(b'\n');
+    bytes::comment(comment, out);
+    bytes::verdict(&offsets.apply(&comment.text, verdict), out);
+    out.extend_from_slice(b"}\n");
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 pub(crate) mod aggregate;
 pub(crate) mod batch;
+mod bytes;
 pub(crate) mod csv;
 pub(crate) mod directory;
 pub(crate) mod html;

@@ -28,17 +28,19 @@ pub(super) fn fold(raw: &str) -> (String, Vec<u32>) {
     if raw.is_ascii() {
         return (raw.to_ascii_lowercase(), Vec::new());
     }
-    let mut folded = String::with_capacity(raw.len());
-    let mut offsets = Vec::with_capacity(raw.len());
+    let mut folded = Vec::with_capacity(raw.len() + 8);
+    let mut offsets = Vec::with_capacity(raw.len() + 8);
     for (at, c) in raw.char_indices() {
         if c.is_ascii() {
-            folded.push(c.to_ascii_lowercase());
+            folded.push(c.to_ascii_lowercase() as u8);
+            offsets.push(at as u32);
         } else {
             push_folded(c, &mut folded);
+            offsets.resize(folded.len(), at as u32);
         }
-        offsets.resize(folded.len(), at as u32);
     }
-    (folded, offsets)
+    // Every part that was pushed is UTF-8 by itself.
+    (String::from_utf8(folded).unwrap_or_default(), offsets)
 }
 
 /// Folds a lexicon phrase exactly as comments are folded (invariant 6).
@@ -46,11 +48,12 @@ pub(crate) fn fold_phrase(phrase: &str) -> String {
     fold(phrase).0
 }
 
-fn push_folded(c: char, out: &mut String) {
+#[inline]
+fn push_folded(c: char, out: &mut Vec<u8>) {
     let code = c as usize;
     let Some(cell) = BLOCKS.get(code / BLOCK) else {
         if !is_ignorable(c) {
-            out.push(c);
+            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
         }
         return;
     };
@@ -65,7 +68,7 @@ fn push_folded(c: char, out: &mut String) {
         block
     });
     let folded = &block[code % BLOCK];
-    out.push_str(std::str::from_utf8(&folded.bytes[..folded.len as usize]).unwrap_or_default());
+    out.extend_from_slice(&folded.bytes[..folded.len as usize]);
 }
 
 fn fold_char(c: char) -> Folded {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::script::Script;
-use super::{Kind, Text, fold_phrase};
+use super::{Kind, Text, fold_phrase, hash_word};
 use crate::builtin;
 
 /// The code of a language that cannot be told (ISO 639-2).
@@ -24,62 +24,126 @@ struct Row {
 
 struct Table {
     rows: Vec<Row>,
-    /// Word to the rows that have it, as bits.
-    words: FxHashMap<String, u32>,
+    /// By the hash of a folded word, the rows that have it, as bits. Words that share their hash with one of the table's few
+    /// thousand would count as it, and mislead no more than a common word does.
+    words: FxHashMap<u64, u32>,
     letters: FxHashMap<char, u32>,
+    /// `letters` again, for upper case too, by code; letters beyond are rare.
+    near_letters: Vec<u32>,
+    /// The rows of Latin and of Cyrillic, as bits.
+    latin: u32,
+    cyrillic: u32,
 }
+
+/// Characters below this code have their rows in a table of their own.
+const NEAR: usize = 0x530;
 
 /// The table of languages; made from embedded text, so the same everywhere.
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { rows: Vec::new(), words: FxHashMap::default(), letters: FxHashMap::default() };
+    let (mut rows, mut words, mut letters) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
     let text = builtin::root_file("languages.tsv").unwrap_or_default();
     for row in text.lines().filter(|row| !row.starts_with('#')).skip(1) {
         let cells: Vec<_> = row.split('\t').collect();
-        let [lang, script, letters, words] = cells[..] else { continue };
-        let bit = 1 << table.rows.len();
-        table
-            .rows
-            .push(Row { lang, script: if script == "latin" { Script::Latin } else { Script::Cyrillic } });
-        for letter in letters.chars().filter(|&letter| letter != '-') {
-            *table.letters.entry(letter).or_default() |= bit;
+        let [lang, script, own_letters, own_words] = cells[..] else { continue };
+        let bit = 1 << rows.len();
+        rows.push(Row { lang, script: if script == "latin" { Script::Latin } else { Script::Cyrillic } });
+        for letter in own_letters.chars().filter(|&letter| letter != '-') {
+            *letters.entry(letter).or_default() |= bit;
         }
-        for word in words.split(' ') {
-            *table.words.entry(fold_phrase(word)).or_default() |= bit;
+        for word in own_words.split(' ') {
+            *words.entry(hash_word(fold_phrase(word).as_bytes())).or_default() |= bit;
         }
     }
-    table
+    let near_letters = (0..NEAR as u32).map(|code| {
+        let mut lower = char::from_u32(code).into_iter().flat_map(char::to_lowercase);
+        match (lower.next(), lower.next()) {
+            (Some(one), None) => letters.get(&one).copied().unwrap_or(0),
+            _ => SEVERAL,
+        }
+    });
+    let of_script = |script| {
+        let own = rows.iter().enumerate().filter(|(_, row): &(usize, &Row)| row.script == script);
+        own.fold(0, |mask, (row, _)| mask | 1 << row)
+    };
+    Table {
+        near_letters: near_letters.collect(),
+        latin: of_script(Script::Latin),
+        cyrillic: of_script(Script::Cyrillic),
+        rows,
+        words,
+        letters,
+    }
 });
+
+/// In place of rows: the letter is several in lower case.
+const SEVERAL: u32 = u32::MAX;
 
 /// Points by row: a word or letter gives its points in equal parts to the languages that share it.
 const POINTS: u32 = 60;
 
-/// The language of `text` as an ISO 639-1 code, or [`UNDETERMINED`]. `O(n)`.
-pub(crate) fn detect(text: &Text<'_>) -> &'static str {
-    let Some(script) = Script::of_text(text.raw()) else { return UNDETERMINED };
+/// The points of each row.
+struct Points {
+    points: [u32; 32],
+    script: u32,
+}
+
+impl Points {
+    #[inline]
+    fn give(&mut self, mask: u32) {
+        let mut mask = mask & self.script;
+        if mask == 0 {
+            return;
+        }
+        let share = POINTS / mask.count_ones();
+        while mask != 0 {
+            self.points[mask.trailing_zeros() as usize] += share;
+            mask &= mask - 1;
+        }
+    }
+}
+
+/// The language of `text`, whose letters are mostly of `script`, as an ISO 639-1 code, or [`UNDETERMINED`]. `O(n)`.
+pub(crate) fn detect(text: &Text<'_>, script: Option<Script>) -> &'static str {
+    let Some(script) = script else { return UNDETERMINED };
     let table = &*TABLE;
-    let mut points = [0_u32; 32];
-    let mut give = |mask: u32| {
-        let mask = mask & mask_of(table, script);
-        let share = POINTS / mask.count_ones().max(1);
-        (0..table.rows.len()).filter(|row| mask >> row & 1 == 1).for_each(|row| points[row] += share);
+    let own = match script {
+        Script::Latin => table.latin,
+        Script::Cyrillic => table.cyrillic,
+        Script::Other => 0,
     };
-    let is_word = |idx: &usize| text.tokens()[*idx].kind == Kind::Word;
-    let is_letter = |idx: usize| text.surface(idx).chars().nth(1).is_none();
-    let words = || (0..text.tokens().len()).filter(is_word);
+    let mut points = Points { points: [0; 32], script: own };
+    let is_letter = |idx: usize| {
+        let token = &text.tokens()[idx];
+        token.end - token.start <= 4 && text.surface(idx).chars().nth(1).is_none()
+    };
+    let words = || text.tokens().iter().enumerate().filter(|(_, token)| token.kind == Kind::Word);
     // Where most words are single letters, they are letters of words that were drawn apart.
-    let spelled_out = words().filter(|&idx| is_letter(idx)).count() * 2 > words().count();
-    for idx in words().filter(|&idx| !(spelled_out && is_letter(idx))) {
-        if let Some(&mask) = table.words.get(text.surface(idx)) {
-            give(mask);
+    let (mut n_words, mut n_letters) = (0, 0);
+    for (idx, _) in words() {
+        n_words += 1;
+        n_letters += usize::from(is_letter(idx));
+    }
+    let spelled_out = n_letters * 2 > n_words;
+    for (idx, token) in words() {
+        if !(spelled_out && is_letter(idx))
+            && let Some(&mask) = table.words.get(&token.hash)
+        {
+            points.give(mask);
         }
     }
     if !text.raw().is_ascii() {
-        text.raw().chars().filter(|c| !c.is_ascii()).flat_map(char::to_lowercase).for_each(|c| {
-            if let Some(&mask) = table.letters.get(&c) {
-                give(mask);
+        for c in text.raw().chars().filter(|c| !c.is_ascii()) {
+            match table.near_letters.get(c as usize) {
+                Some(0) => {}
+                Some(&mask) if mask != SEVERAL => points.give(mask),
+                _ => {
+                    let lower = c.to_lowercase().filter_map(|lower| table.letters.get(&lower));
+                    lower.for_each(|&mask| points.give(mask));
+                }
             }
-        });
+        }
     }
+    let points = points.points;
     let best = (0..table.rows.len()).max_by_key(|&row| (points[row], std::cmp::Reverse(row)));
     let second =
         |best| (0..table.rows.len()).filter(|&row| row != best).map(|row| points[row]).max().unwrap_or(0);
@@ -89,15 +153,6 @@ pub(crate) fn detect(text: &Text<'_>) -> &'static str {
         Some(best) if script == Script::Cyrillic && points[best] > 0 => table.rows[best].lang,
         _ => by_trigrams(text.raw(), script),
     }
-}
-
-fn mask_of(table: &Table, script: Script) -> u32 {
-    table
-        .rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.script == script)
-        .fold(0, |mask, (row, _)| mask | 1 << row)
 }
 
 fn by_trigrams(raw: &str, script: Script) -> &'static str {

@@ -8,6 +8,7 @@
 //! Folding is a second view, never a replacement: spans leave this room as byte ranges of the raw text (invariant 5).
 
 mod fold;
+mod hash;
 mod key;
 mod language;
 mod script;
@@ -16,6 +17,7 @@ mod token;
 use std::ops::Range;
 
 pub(crate) use fold::fold_phrase;
+pub(crate) use hash::{ends_of, hash_word};
 pub(crate) use key::Key;
 pub(crate) use language::{UNDETERMINED, detect};
 pub(crate) use script::{Confusables, Script};
@@ -68,6 +70,17 @@ impl<'a> Text<'a> {
         !token.shouted && !token.opens_sentence && raw.starts_with(char::is_uppercase)
     }
 
+    /// Whether some letter of a word behind its first is a capital. Where it is none, [`Text::inner_capitals`] has nothing.
+    pub(crate) fn has_inner_capitals(&self, idx: usize) -> bool {
+        let token = &self.tokens[idx];
+        let raw = &self.raw[self.token_span(idx, idx)];
+        if raw.is_ascii() {
+            return raw.as_bytes()[1..]
+                != self.folded.as_bytes()[token.start as usize + 1..token.end as usize];
+        }
+        raw.chars().skip(1).any(char::is_uppercase)
+    }
+
     /// Where in a word capitals begin further words ("SendThemBack"), in folded bytes from its start.
     pub(crate) fn inner_capitals(&self, idx: usize) -> Vec<u32> {
         let token = &self.tokens[idx];
@@ -98,7 +111,9 @@ impl<'a> Text<'a> {
             let mut from = 0;
             for &end in ends {
                 let opens = from == 0;
+                let part = (token.start + from) as usize..(token.start + end) as usize;
                 tokens.push(Token {
+                    hash: hash_word(&self.folded.as_bytes()[part]),
                     start: token.start + from,
                     end: token.start + end,
                     spaced: token.spaced || !opens,
@@ -156,6 +171,7 @@ mod tests {
         assert_eq!(got, want, "{raw:?}");
         for idx in 0..want.len() {
             let span = text.token_span(idx, idx);
+            assert_eq!(text.tokens()[idx].hash, hash_word(want[idx].as_bytes()), "{raw:?}");
             assert!(raw.is_char_boundary(span.start) && raw.is_char_boundary(span.end), "{raw:?} {span:?}");
         }
     }

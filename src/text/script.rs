@@ -27,6 +27,9 @@ impl Script {
 
     /// The script that most letters of `text` have, `None` without letters.
     pub(crate) fn of_text(text: &str) -> Option<Script> {
+        if text.is_ascii() {
+            return text.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(Script::Latin);
+        }
         let (mut latin, mut cyrillic, mut other) = (0_usize, 0_usize, 0_usize);
         for c in text.chars() {
             match Script::of(c) {

@@ -1,0 +1,440 @@
+//! What matching found out about spellings, kept from one comment to the next.
+//!
+//! Whatever depends on a spelling alone is worked out once: which entries it is, which phrases it begins or goes on with, what
+//! it may be a disguise or a slip of. Texts repeat themselves so much that nearly every token is answered by one probe of a
+//! table. A memo changes nothing but the cost: it is emptied when it is full, and a fresh one gives the same hits.
+
+use super::atoms::{Openings, Signs};
+use super::disguise::Disguise;
+use super::senses::Senses;
+use super::{Hit, Languages, Matcher};
+use crate::text::{Kind, ends_of};
+
+/// Spellings that one memo keeps before it is emptied. A tenth of them covers nineteen of twenty tokens of a dump.
+const MAX_FACTS: usize = 1 << 16;
+/// Memos of one desk: languages in turn, as texts come.
+const MAX_MEMOS: usize = 6;
+
+/// A range of [`Memo::lists`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct List {
+    start: u32,
+    length: u32,
+}
+
+/// Where a joined word is cut, as far as it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cut(u32);
+
+impl Cut {
+    pub(super) const UNASKED: Cut = Cut(0);
+    const NEVER: Cut = Cut(1);
+}
+
+/// What every look at a spelling needs, in one cache line; the rest is in [`Details`].
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(super) struct Fact {
+    ends: [u64; 2],
+    pub(super) openings: Openings,
+    pub(super) signs: Signs,
+    start: u32,
+    length: u32,
+    /// Entries of one word that have a tone.
+    tones: u32,
+    n_tones: u32,
+    kind: Kind,
+    /// What all its entries of one word mean.
+    pub(super) senses: Senses,
+    details: u32,
+    pub(super) cut: Cut,
+    /// It may stand for something else, or be a slip of it.
+    pub(super) stands: bool,
+    pub(super) slips: bool,
+    /// A phrase that goes on anywhere may begin with it.
+    pub(super) is_apart: bool,
+}
+
+/// What matching may ask of a spelling that is not just any word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Details {
+    /// Entries of one word that it is, sorted.
+    pub(super) entries: List,
+    /// What it is as a word of a phrase, sorted.
+    pub(super) atoms: List,
+    /// Those by which a phrase may begin with it and go on right behind.
+    pub(super) firsts: List,
+    /// Those by which a phrase may begin with it and go on anywhere.
+    pub(super) apart: List,
+    /// What it may stand for: places in [`Memo::readings`].
+    pub(super) stands: (u32, u32),
+    /// The same for what it may be a slip of.
+    pub(super) slips: (u32, u32),
+}
+
+/// Facts by spelling, for one set of languages.
+#[derive(Debug)]
+pub(super) struct Memo {
+    languages: u64,
+    /// Open addressing: the upper half of the hash, and one more than the index of the fact.
+    slots: Vec<(u32, u32)>,
+    facts: Vec<Fact>,
+    /// By fact.
+    hashes: Vec<u64>,
+    /// The first is that of all spellings that are nothing.
+    details: Vec<Details>,
+    surfaces: String,
+    lists: Vec<u32>,
+    readings: Vec<(Disguise, Box<str>)>,
+    cuts: Vec<Box<[u32]>>,
+    /// Other readings of runs of several tokens, by their surface: a range of `readings`.
+    runs: rustc_hash::FxHashMap<Box<str>, (u32, u32)>,
+    /// Two facts in a row by their place, which others of the same place take over: in the upper half one more than what tells
+    /// them from these, in the lower half the index of their pair.
+    places: Vec<u64>,
+    /// The phrases that two facts may begin. The first pair is that of all who begin none.
+    pairs: Vec<Pair>,
+}
+
+/// The phrases that may begin with one fact and go on with another.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pair {
+    pub(super) phrases: List,
+    /// What these phrases need of the word behind the two.
+    pub(super) thirds: Openings,
+}
+
+/// Places for pairs, as a power of two: few enough to stay in the cache of a core.
+const PAIR_BITS: u32 = 15;
+/// Facts that take part in pairs, likewise; later ones (of a text with that many words) are worked out each time.
+const FACT_BITS: u32 = 17;
+const KEY_BITS: u32 = 2 * FACT_BITS;
+
+impl Memo {
+    fn new(languages: Languages) -> Memo {
+        Memo {
+            languages: languages.0,
+            slots: vec![(0, 0); 1 << 10],
+            facts: Vec::new(),
+            hashes: Vec::new(),
+            details: vec![Details::default()],
+            surfaces: String::new(),
+            lists: Vec::new(),
+            readings: Vec::new(),
+            cuts: Vec::new(),
+            runs: rustc_hash::FxHashMap::default(),
+            places: Vec::new(),
+            pairs: vec![Pair::default()],
+        }
+    }
+
+    /// Forgets everything if it is full.
+    fn keep_small(&mut self) {
+        if self.facts.len().max(self.runs.len()).max(self.pairs.len()).max(self.lists.len() / 16) > MAX_FACTS
+        {
+            *self = Memo::new(Languages(self.languages));
+        }
+    }
+
+    #[inline]
+    pub(super) fn fact(&self, idx: u32) -> &Fact {
+        &self.facts[idx as usize]
+    }
+
+    /// The entries of one word that have a tone.
+    #[inline]
+    fn tones(&self, fact: u32) -> &[u32] {
+        let fact = self.fact(fact);
+        &self.lists[fact.tones as usize..(fact.tones + fact.n_tones) as usize]
+    }
+
+    #[inline]
+    pub(super) fn details(&self, fact: u32) -> &Details {
+        &self.details[self.facts[fact as usize].details as usize]
+    }
+
+    pub(super) fn set_cut(&mut self, fact: u32, ends: Option<Vec<u32>>) {
+        self.facts[fact as usize].cut = match ends {
+            None => Cut::NEVER,
+            Some(ends) => {
+                self.cuts.push(ends.into());
+                Cut(self.cuts.len() as u32 + Cut::NEVER.0)
+            }
+        };
+    }
+
+    /// Where a word is cut, if it was asked and is cut at all.
+    pub(super) fn cut(&self, fact: u32) -> Option<&[u32]> {
+        let Cut(number) = self.facts[fact as usize].cut;
+        let idx = number.checked_sub(Cut::NEVER.0 + 1)?;
+        self.cuts.get(idx as usize).map(|ends| &**ends)
+    }
+
+    #[inline]
+    pub(super) fn list(&self, list: List) -> &[u32] {
+        &self.lists[list.start as usize..(list.start + list.length) as usize]
+    }
+
+    pub(super) fn readings(&self, (from, to): (u32, u32)) -> &[(Disguise, Box<str>)] {
+        &self.readings[from as usize..to as usize]
+    }
+
+    pub(super) fn run(&self, surface: &str) -> Option<(u32, u32)> {
+        self.runs.get(surface).copied()
+    }
+
+    pub(super) fn learn_run(&mut self, surface: &str, readings: Vec<(Disguise, Box<str>)>) -> (u32, u32) {
+        let range = self.keep_readings(readings);
+        self.runs.insert(surface.into(), range);
+        range
+    }
+
+    /// The phrases that begin with the fact `first` and go on with `next`, perhaps twice.
+    #[inline]
+    pub(super) fn pair(&mut self, matcher: &Matcher, first: u32, next: u32) -> Pair {
+        if (first | next) >> FACT_BITS != 0 {
+            return self.work_out(matcher, first, next);
+        }
+        // A number for the two that no others have: its upper bits are the place, the others tell who is there.
+        let both = u64::from(first) << FACT_BITS | u64::from(next);
+        let key = both.wrapping_mul(0x9e37_79b9_7f4a_7c15) & ((1 << KEY_BITS) - 1);
+        let (place, own) =
+            ((key >> (KEY_BITS - PAIR_BITS)) as usize, key & ((1 << (KEY_BITS - PAIR_BITS)) - 1));
+        match self.places.get(place) {
+            Some(there) if there >> 32 == own + 1 => self.pairs[*there as u32 as usize],
+            _ => self.learn_pair(matcher, (first, next), place, own),
+        }
+    }
+
+    #[cold]
+    fn learn_pair(&mut self, matcher: &Matcher, (first, next): (u32, u32), place: usize, own: u64) -> Pair {
+        let pair = self.work_out(matcher, first, next);
+        self.places.resize(1 << PAIR_BITS, 0);
+        let mut idx = 0;
+        if pair.thirds.is_some() {
+            idx = self.pairs.len() as u64;
+            self.pairs.push(pair);
+        }
+        self.places[place] = (own + 1) << 32 | idx;
+        pair
+    }
+
+    fn work_out(&mut self, matcher: &Matcher, first: u32, next: u32) -> Pair {
+        let (firsts, seconds) = (self.details(first).firsts, self.details(next).atoms);
+        let mut found = Vec::new();
+        for &first in self.list(firsts) {
+            for &second in self.list(seconds) {
+                found.extend_from_slice(matcher.atoms.pair(first, second));
+            }
+        }
+        Pair { thirds: matcher.atoms.thirds(&found), phrases: self.keep(&found) }
+    }
+
+    fn keep_readings(&mut self, readings: Vec<(Disguise, Box<str>)>) -> (u32, u32) {
+        let from = self.readings.len() as u32;
+        self.readings.extend(readings);
+        (from, self.readings.len() as u32)
+    }
+
+    fn keep(&mut self, numbers: &[u32]) -> List {
+        let start = self.lists.len() as u32;
+        self.lists.extend_from_slice(numbers);
+        List { start, length: numbers.len() as u32 }
+    }
+
+    /// The fact of a spelling with this hash, worked out by `matcher` where it is new.
+    #[inline]
+    pub(super) fn look_up(&mut self, matcher: &Matcher, hash: u64, surface: &str, kind: Kind) -> u32 {
+        let hash = hash ^ kind as u64;
+        let ends = ends_of(surface.as_bytes());
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let (upper, number) = self.slots[at];
+            if number == 0 {
+                return self.learn(matcher, hash, surface, kind);
+            }
+            if upper == (hash >> 32) as u32 {
+                let fact = &self.facts[number as usize - 1];
+                let own = fact.start as usize..(fact.start + fact.length) as usize;
+                if fact.ends == ends
+                    && fact.kind == kind
+                    && own.len() == surface.len()
+                    && (own.len() <= 16 || self.surfaces.as_bytes()[own] == *surface.as_bytes())
+                {
+                    return number - 1;
+                }
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    #[cold]
+    fn learn(&mut self, matcher: &Matcher, hash: u64, surface: &str, kind: Kind) -> u32 {
+        let languages = Languages(self.languages);
+        let (lexicon, atoms) = (&*matcher.lexicon, &matcher.atoms);
+        let is_word = kind == Kind::Word;
+        let mut own = Vec::new();
+        atoms.of(lexicon, surface, languages, |atom| own.push(atom));
+        own.sort_unstable();
+        own.dedup();
+        let mut all = own.clone();
+        if is_word {
+            atoms.inside(lexicon, surface, languages, |atom| all.push(atom));
+            all.sort_unstable();
+            all.dedup();
+        }
+        let stands = if is_word { matcher.readings_of_word(surface) } else { Vec::new() };
+        let slips = if is_word { matcher.slips_of(surface, languages, &own) } else { Vec::new() };
+        let start = self.surfaces.len() as u32;
+        self.surfaces.push_str(surface);
+        let mut fact = Fact {
+            ends: ends_of(surface.as_bytes()),
+            openings: atoms.openings(&all),
+            signs: atoms.signs(&own),
+            start,
+            length: surface.len() as u32,
+            tones: 0,
+            n_tones: 0,
+            kind,
+            senses: Senses::NONE,
+            details: 0,
+            cut: if is_word { Cut::UNASKED } else { Cut::NEVER },
+            stands: !stands.is_empty(),
+            slips: !slips.is_empty(),
+            is_apart: false,
+        };
+        if !all.is_empty() || fact.stands || fact.slips {
+            let mut entries: Vec<u32> = all.iter().flat_map(|&atom| atoms.singles(atom)).copied().collect();
+            entries.sort_unstable();
+            entries.dedup();
+            let senses = |entry: &u32| matcher.senses_of(*entry);
+            fact.senses = entries.iter().map(senses).fold(Senses::NONE, |one, other| one | other);
+            let entries_of = self.keep(&entries);
+            entries.retain(|entry| senses(entry).has(Senses::TONE));
+            let tones = self.keep(&entries);
+            (fact.tones, fact.n_tones) = (tones.start, tones.length);
+            let apart: Vec<_> = all.iter().copied().filter(|&atom| atoms.opens_apart(atom)).collect();
+            fact.is_apart = !apart.is_empty();
+            all.retain(|&atom| atoms.opens(atom));
+            let details = Details {
+                entries: entries_of,
+                atoms: self.keep(&own),
+                firsts: self.keep(&all),
+                apart: self.keep(&apart),
+                stands: self.keep_readings(stands),
+                slips: self.keep_readings(slips),
+            };
+            fact.details = self.details.len() as u32;
+            self.details.push(details);
+        }
+        self.facts.push(fact);
+        self.hashes.push(hash);
+        if self.facts.len() * 2 > self.slots.len() {
+            self.grow();
+        } else {
+            self.place(hash, self.facts.len() as u32);
+        }
+        self.facts.len() as u32 - 1
+    }
+
+    fn place(&mut self, hash: u64, number: u32) {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots[at].1 != 0 {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = ((hash >> 32) as u32, number);
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![(0, 0); self.slots.len() * 4];
+        for idx in 0..self.facts.len() {
+            self.place(self.hashes[idx], idx as u32 + 1);
+        }
+    }
+}
+
+/// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`].
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    memos: Vec<Memo>,
+    /// The memo of the text at hand.
+    memo: usize,
+    pub(super) sheet: Sheet,
+}
+
+/// What matching found in the text at hand.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    /// By token: its fact, [`NO_FACT`] for marks and addresses.
+    pub(super) facts: Vec<u32>,
+    /// Hits that do not follow from one plain token, sorted.
+    pub(super) extra: Vec<Hit>,
+    /// What all hits mean.
+    pub(super) senses: Senses,
+    pub(super) hits: Vec<Hit>,
+}
+
+/// Marks and addresses are no words of any entry.
+pub(super) const NO_FACT: u32 = u32::MAX;
+
+impl Desk {
+    /// The memo of these languages, not too full, and the sheet for another text.
+    pub(super) fn open(&mut self, languages: Languages) -> (&mut Memo, &mut Sheet) {
+        self.memo = match self.memos.iter().position(|memo| memo.languages == languages.0) {
+            Some(idx) => idx,
+            None => {
+                if self.memos.len() == MAX_MEMOS {
+                    self.memos.clear();
+                }
+                self.memos.push(Memo::new(languages));
+                self.memos.len() - 1
+            }
+        };
+        let memo = &mut self.memos[self.memo];
+        memo.keep_small();
+        (memo, &mut self.sheet)
+    }
+
+    /// What the hits of the last text mean.
+    pub(crate) fn senses(&self) -> Senses {
+        self.sheet.senses
+    }
+
+    /// The hits of the last text: all, or only those that have a tone. Overlapping ones are included, sorted by place and
+    /// entry; of readings of the same tokens as the same entry the plain one is kept.
+    pub(crate) fn hits(&mut self, only_tones: bool) -> &[Hit] {
+        let Sheet { facts, extra, hits, .. } = &mut self.sheet;
+        let Some(memo) = self.memos.get(self.memo) else { return &[] };
+        hits.clear();
+        let mut next = 0;
+        for (idx, &fact) in facts.iter().enumerate() {
+            let begin = hits.len();
+            if fact != NO_FACT {
+                let idx = idx as u32;
+                let entries =
+                    if only_tones { memo.tones(fact) } else { memo.list(memo.details(fact).entries) };
+                hits.extend(entries.iter().map(|&entry| Hit {
+                    first: idx,
+                    last: idx,
+                    entry,
+                    disguise: None,
+                }));
+            }
+            let mut mixed = false;
+            while let Some(hit) = extra.get(next).filter(|hit| hit.first as usize <= idx) {
+                mixed |= hit.last as usize == idx;
+                hits.push(*hit);
+                next += 1;
+            }
+            if mixed {
+                hits[begin..].sort_unstable();
+            }
+        }
+        if !extra.is_empty() {
+            hits.dedup_by_key(|hit| (hit.first, hit.last, hit.entry));
+        }
+        hits
+    }
+}
