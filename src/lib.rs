@@ -60,6 +60,8 @@ mod lexicon;
 mod matching;
 mod moderator;
 mod report;
+#[cfg(feature = "serve")]
+mod serve;
 mod source;
 mod text;
 mod tone;

@@ -31,6 +31,9 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     /// Show what was found in one text, and how it adds up to each number
     Explain(ExplainArgs),
+    /// Answer over HTTP, in place of the Perspective API and in our own words
+    #[cfg(feature = "serve")]
+    Serve(Box<super::serve::ServeArgs>),
     /// Measure how right the scores are on labelled text, and which entry makes the false alarms
     Evaluate(Box<super::evaluate::EvaluateArgs>),
     /// Check, show, compare and convert lexicons, and propose terms
@@ -54,6 +57,8 @@ impl Args {
             Command::Score(args) => args.reading.quiet,
             Command::Report(args) => args.reading.quiet,
             Command::Merge(args) => args.quiet,
+            #[cfg(feature = "serve")]
+            Command::Serve(_) => false,
             Command::Evaluate(args) => args.is_quiet(),
             Command::Lexicon { command } => command.is_quiet(),
             Command::Explain(_) | Command::Completions { .. } | Command::Man => false,

@@ -186,7 +186,10 @@ impl Judging {
     }
 
     /// The same with another lexicon.
-    pub(super) fn moderator_of(&self, lexicon: Lexicon, lang: Option<&str>) -> anyhow::Result<Moderator> {
+    pub(super) fn moderator_of(&self, mut lexicon: Lexicon, lang: Option<&str>) -> anyhow::Result<Moderator> {
+        if self.no_learned {
+            lexicon.forget_learned();
+        }
         let policy = policy(&self.policy, &lexicon)?;
         let moderator = Moderator::seeing_through(self.disguises, lexicon, policy);
         Ok(match lang {

@@ -39,7 +39,8 @@ fn made_once() -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-fn state_directory() -> Option<PathBuf> {
+/// Where this user's programs keep what they know between runs.
+pub(super) fn state_directory() -> Option<PathBuf> {
     let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_STATE_HOME").or_else(|| Some(std::env::home_dir()?.join(".local/state")))
 }

@@ -105,7 +105,7 @@ fn is_table(path: &Path) -> bool {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     path.extension().is_some_and(|ending| ending == "tsv")
         && path.is_file()
-        && !matches!(stem.as_str(), "bias" | "forms" | "page" | "learned" | "confusables" | "categories")
+        && !matches!(stem.as_str(), "bias" | "forms" | "page" | "confusables" | "categories")
 }
 
 /// The name and text of the `forms.tsv` beside a list.

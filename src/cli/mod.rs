@@ -13,6 +13,8 @@ mod merge;
 mod rejects;
 mod report;
 mod score;
+#[cfg(feature = "serve")]
+mod serve;
 mod shell;
 
 use std::io::{self, Write};
@@ -52,6 +54,8 @@ fn run(args: Args) -> anyhow::Result<u8> {
         Command::Report(args) => report::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Explain(args) => explain::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(*args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Lexicon { command } => lexicon::run(&command),
         Command::Completions { shell } => shell::completions(shell),

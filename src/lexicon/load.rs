@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::expression::Expression;
 use super::foreign::Listed;
 use super::forms::{self, Forms};
-use super::learned::Learned;
+use super::learned::{COLUMNS as LEARNED_COLUMNS, Learned};
 use super::sense::{ModifierRole, Sense};
 use super::table::{Problem, Row, RowError, Table, header};
 use super::{Category, Entry, Lexicon};
@@ -157,7 +157,7 @@ pub(super) fn add_language(
 }
 
 /// Adds the text of a `learned.tsv`.
-pub(super) fn add_learned(lexicon: &mut Lexicon, lang: &str, name: &str, text: &str) -> Vec<RowError> {
+fn add_learned(lexicon: &mut Lexicon, lang: &str, name: &str, text: &str) -> Vec<RowError> {
     let lang = Reader::new(lexicon, lang).lang;
     hash(lexicon, name, text);
     lexicon.learned[lang as usize].add(name, text)
@@ -172,6 +172,9 @@ pub(super) fn add_table(
     forms: Option<(&str, &str)>,
 ) -> Option<Vec<RowError>> {
     let header = header(text);
+    if header == LEARNED_COLUMNS {
+        return Some(add_learned(lexicon, lang, name, text));
+    }
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".tsv");
     let is_common = header == COMMON_COLUMNS;
     let kind = FILES

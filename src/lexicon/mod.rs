@@ -155,11 +155,6 @@ impl Lexicon {
         })
     }
 
-    /// Adds learned rows of one language: the text of a `learned.tsv`; gives every row that cannot be read.
-    pub(crate) fn read_learned(&mut self, lang: &str, name: &str, text: &str) -> Vec<RowError> {
-        load::add_learned(self, lang, name, text)
-    }
-
     /// Takes away everything learned: rules alone.
     pub fn forget_learned(&mut self) {
         self.learned.iter_mut().for_each(|learned| *learned = Learned::default());

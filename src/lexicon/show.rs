@@ -1,5 +1,7 @@
 //! Entries as their tables write them: which file an entry belongs to, and its cells by column name.
 
+use serde_json::{Map, Value};
+
 use super::{Entry, Sense};
 
 impl Entry {
@@ -29,6 +31,35 @@ impl Entry {
         };
         category.is_none_or(|want| has(&["category"], want))
             && kind.is_none_or(|want| self.table() == want || has(&["kind", "role"], want))
+    }
+
+    /// The entry as `lexicon list --json` prints it; `lang` is the name of its language.
+    pub(crate) fn to_json(&self, lang: &str) -> Map<String, Value> {
+        let mut object = Map::new();
+        let mut put = |name: &str, value: Value| object.insert(name.to_owned(), value);
+        put("entry", Value::from(&*self.id));
+        put("lang", Value::from(lang));
+        put("table", Value::from(self.table()));
+        put("phrase", Value::from(&*self.phrase));
+        for (name, cell) in self.cells() {
+            let number = cell
+                .parse()
+                .ok()
+                .filter(|_| matches!(name, "severity" | "valence" | "value"))
+                .and_then(serde_json::Number::from_f64);
+            put(
+                name,
+                match number {
+                    _ if cell == "-" => Value::Null,
+                    Some(number) if name != "severity" => Value::Number(number),
+                    Some(_) => Value::from(cell.parse::<u8>().unwrap_or_default()),
+                    None => Value::from(cell),
+                },
+            );
+        }
+        put("file", Value::from(&*self.file));
+        put("line", Value::from(self.line));
+        object
     }
 }
 

@@ -105,7 +105,12 @@ impl Moderator {
 
     /// The verdict on a comment: `O(n)` in the bytes of its text and its parent's, where it has one at hand.
     pub fn judge(&self, comment: &Comment) -> Verdict {
-        self.look(comment, None)
+        self.look(comment, None, None)
+    }
+
+    /// The verdict on a text that is declared to be in `lang` (ISO 639-1), whatever it looks like: `O(n)` in its bytes.
+    pub fn judge_text_as(&self, text: &str, lang: &str) -> Verdict {
+        self.look(&Comment { text: text.to_owned(), ..Comment::default() }, Some(lang), None)
     }
 
     /// The verdict on a text with everything that led to it.
@@ -116,7 +121,7 @@ impl Moderator {
     /// The verdict on a comment with everything that led to it; its `parent_text` tells whom "they" may mean.
     pub fn explain_comment(&self, comment: &Comment) -> Explanation {
         let mut explanation = Explanation::default();
-        explanation.verdict = Some(self.look(comment, Some(&mut explanation)));
+        explanation.verdict = Some(self.look(comment, None, Some(&mut explanation)));
         explanation
     }
 
@@ -150,15 +155,22 @@ impl Moderator {
         self.desks.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
     }
 
-    /// The path of one comment through the rooms; leaves its trace in `explanation` where one is asked for.
-    fn look(&self, comment: &Comment, explanation: Option<&mut Explanation>) -> Verdict {
+    /// The path of one comment through the rooms, in the language that is declared for it, the moderator's, or else the one
+    /// that its words tell; leaves its trace in `explanation` where one is asked for.
+    fn look(
+        &self,
+        comment: &Comment,
+        declared: Option<&str>,
+        explanation: Option<&mut Explanation>,
+    ) -> Verdict {
         let fingerprint = Arc::clone(&self.fingerprint);
         if let Some(state) = comment.state {
             return Verdict::unscored(Arc::from(text::UNDETERMINED), Unscored::from(state), fingerprint);
         }
         let mut text = Text::new(&comment.text);
         let script = Script::of_text(text.raw());
-        let lang = self.lang.clone().unwrap_or_else(|| self.code(text::detect(&text, script)));
+        let known = declared.map(|lang| self.code(lang)).or_else(|| self.lang.clone());
+        let lang = known.unwrap_or_else(|| self.code(text::detect(&text, script)));
         let languages = self.matcher.languages(&lang, script);
         if languages.is_empty() {
             return Verdict::unscored(lang, Unscored::Language, fingerprint);
@@ -259,6 +271,12 @@ pub(crate) fn in_order<T: Send, U: Send>(
 /// Maps items on all of rayon's threads; the results are in the order of the items.
 pub(crate) fn map_all<T: Sync, U: Send>(items: &[T], map: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
     items.par_iter().map(map).collect()
+}
+
+/// The byte ranges of the sentences of a text, in order: `O(n)`.
+#[cfg(feature = "serve")]
+pub(crate) fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
+    Text::new(text).sentences()
 }
 
 /// Sets how many threads score; 0 for one a core. The first call counts.

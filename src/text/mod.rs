@@ -126,6 +126,15 @@ impl<'a> Text<'a> {
         self.tokens = tokens;
     }
 
+    /// The raw byte ranges of the sentences, in order, without the white space between them; none where there is no token.
+    #[cfg(any(test, feature = "serve"))]
+    pub(crate) fn sentences(&self) -> Vec<Range<usize>> {
+        let opens = |idx: &usize| *idx == 0 || self.tokens[*idx].opens_sentence;
+        let firsts: Vec<_> = (0..self.tokens.len()).filter(opens).collect();
+        let ends = firsts.iter().skip(1).copied().chain([self.tokens.len()]);
+        firsts.iter().zip(ends).map(|(&first, end)| self.token_span(first, end - 1)).collect()
+    }
+
     /// The raw byte range from the first to the last of these tokens.
     pub(crate) fn token_span(&self, first: usize, last: usize) -> Range<usize> {
         self.raw_span(self.tokens[first].start as usize..self.tokens[last].end as usize)
@@ -183,6 +192,19 @@ mod tests {
         let text = Text::new("an id\u{200b}iot\u{301} here");
         assert_eq!(text.surface(1), "idiot");
         assert_eq!(&text.raw()[text.token_span(1, 1)], "id\u{200b}iot");
+    }
+
+    #[test]
+    fn sentences_leave_out_the_blanks_between_them() {
+        let of = |raw: &'static str| {
+            Text::new(raw).sentences().into_iter().map(|span| &raw[span]).collect::<Vec<_>>()
+        };
+        assert_eq!(of("What name is foo? Sorry, I like it. "), ["What name is foo?", "Sorry, I like it."]);
+        assert_eq!(
+            of("J. Smith paid 3.50!!\n\n\u{201c}Why?\u{201d}  he asked"),
+            ["J. Smith paid 3.50!!", "\u{201c}Why?\u{201d}", "he asked"]
+        );
+        assert!(of("  ").is_empty());
     }
 
     #[test]

@@ -36,6 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["source", "text", "lexicon", "context", "abuse", "error", "explain", "moderator", "report"],
     ),
     ("bench", &["extract", "text", "lexicon", "matching", "tone", "moderator", "report"]),
+    ("serve", &["comment", "text", "lexicon", "abuse", "verdict", "moderator", "report"]),
     (
         "cli",
         &[
@@ -52,6 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "moderator",
             "report",
             "evaluate",
+            "serve",
         ],
     ),
 ];
@@ -74,6 +76,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli"]),
     ("getrandom", &["cli"]),
     ("include_dir", &["builtin"]),
+    ("axum", &["serve"]),
+    ("hyper", &["serve"]),
+    ("hyper_util", &["serve"]),
+    ("http_body_util", &["serve"]),
+    ("tokio", &["serve"]),
 ];
 
 #[test]

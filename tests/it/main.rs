@@ -10,5 +10,6 @@ mod lexicon_commands;
 mod lexicons;
 mod readme;
 mod report;
+mod serve;
 mod support;
 mod tone;

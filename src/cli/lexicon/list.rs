@@ -3,11 +3,11 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context as _;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::ListArgs;
 use crate::cli::{DONE, lists};
-use crate::lexicon::{Category, Entry, Lexicon};
+use crate::lexicon::{Category, Lexicon};
 
 /// Runs the command.
 pub(super) fn run(args: &ListArgs) -> anyhow::Result<u8> {
@@ -29,7 +29,7 @@ pub(super) fn run(args: &ListArgs) -> anyhow::Result<u8> {
             continue;
         }
         if args.json {
-            writeln!(out, "{}", Value::Object(object(entry, lang)))?;
+            writeln!(out, "{}", Value::Object(entry.to_json(lang)))?;
         } else {
             let cells: Vec<_> = entry.cells().into_iter().filter(|(_, cell)| cell != "-").collect();
             let cells: Vec<_> = cells.into_iter().map(|(name, cell)| format!("{name} {cell}")).collect();
@@ -38,32 +38,4 @@ pub(super) fn run(args: &ListArgs) -> anyhow::Result<u8> {
     }
     out.flush()?;
     Ok(DONE)
-}
-
-fn object(entry: &Entry, lang: &str) -> Map<String, Value> {
-    let mut object = Map::new();
-    let mut put = |name: &str, value: Value| object.insert(name.to_owned(), value);
-    put("entry", Value::from(&*entry.id));
-    put("lang", Value::from(lang));
-    put("table", Value::from(entry.table()));
-    put("phrase", Value::from(&*entry.phrase));
-    for (name, cell) in entry.cells() {
-        let number = cell
-            .parse()
-            .ok()
-            .filter(|_| matches!(name, "severity" | "valence" | "value"))
-            .and_then(serde_json::Number::from_f64);
-        put(
-            name,
-            match number {
-                _ if cell == "-" => Value::Null,
-                Some(number) if name != "severity" => Value::Number(number),
-                Some(_) => Value::from(cell.parse::<u8>().unwrap_or_default()),
-                None => Value::from(cell),
-            },
-        );
-    }
-    put("file", Value::from(&*entry.file));
-    put("line", Value::from(entry.line));
-    object
 }
