@@ -20,15 +20,15 @@ impl Senses {
     pub(crate) const GROUP: Senses = Senses(8);
     /// A word for a person, be it a pronoun.
     pub(crate) const PERSON: Senses = Senses(16);
-    /// A valence or a modifier.
+    /// What may take part in the tone: valences and modifiers, and abuse and bad properties where they have none.
     pub(crate) const TONE: Senses = Senses(32);
 
     /// The kind of one sense.
     pub(super) fn of(sense: &Sense) -> Senses {
         match sense {
-            Sense::Abuse { .. } => Senses::ABUSE,
-            Sense::Predicate { kind: PredicateKind::Violence, .. } => Senses::VIOLENCE,
-            Sense::Predicate { .. } => Senses::PREDICATE,
+            Sense::Abuse { .. } => Senses::ABUSE | Senses::TONE,
+            Sense::Predicate { kind: PredicateKind::Violence, .. } => Senses::VIOLENCE | Senses::TONE,
+            Sense::Predicate { .. } => Senses::PREDICATE | Senses::TONE,
             Sense::Group { attribute: Some(_), .. } => Senses::GROUP,
             Sense::Context(
                 ContextRole::SecondPerson
