@@ -1,15 +1,18 @@
 //! A verdict with everything that led to it, and how it adds up: as text for a person, as JSON for a program.
 
+mod taught;
+
 use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
-use crate::abuse::{self, Aspect, contributions};
+use crate::abuse::{self, Aspect, Sums, Weighed, contributions};
 use crate::context::{Effect, Finding, Rule};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Learned, Lexicon};
 use crate::text::Text;
 use crate::tone::{self, Origin};
 use crate::verdict::Verdict;
+use taught::{Shares, Taught};
 
 /// Every contribution to every number of one verdict. [`fmt::Display`] prints it for a person.
 #[derive(Debug, Default, Serialize)]
@@ -21,6 +24,7 @@ pub struct Explanation {
     tone_sum: ToneSum,
     pub(crate) findings: Vec<Found>,
     pub(crate) sums: Vec<Sum>,
+    taught: Vec<Taught>,
 }
 
 /// How the tone adds up: the shares and marks, times the factor.
@@ -69,6 +73,16 @@ pub(crate) struct Sum {
     pub(crate) base: f64,
     pub(crate) sum: f64,
     score: f64,
+    #[serde(flatten)]
+    shares: Shares,
+}
+
+/// What takes part in an explanation beside the findings.
+pub(crate) struct Learning<'a> {
+    pub(crate) learned: &'a Learned,
+    pub(crate) weighed: &'a Weighed,
+    pub(crate) tone: &'a tone::Trace,
+    pub(crate) sums: &'a Sums,
 }
 
 impl Explanation {
@@ -77,10 +91,9 @@ impl Explanation {
         text: &Text<'_>,
         lexicon: &Lexicon,
         findings: &[Finding],
-        tone: &tone::Trace,
-        learned_name: &dyn Fn(u32) -> String,
-        sums: &[i64; Aspect::ALL.len()],
+        learning: &Learning<'_>,
     ) {
+        let Learning { learned, weighed, tone, sums } = *learning;
         let surface = |first, last| text.raw()[text.token_span(first, last)].to_owned();
         let id = |entry: u32| lexicon.entries[entry as usize].id.to_string();
         text.raw().clone_into(&mut self.text);
@@ -91,7 +104,7 @@ impl Explanation {
                 surface: surface(share.first, share.last),
                 entry: match share.origin {
                     Origin::Entry(entry) => id(entry),
-                    Origin::Learned(row) => learned_name(row),
+                    Origin::Learned(row) => learned.rows[row as usize].pattern.to_string(),
                 },
                 valence: f64::from(share.valence) / 1000.0,
                 value: f64::from(share.value) / 1000.0,
@@ -125,6 +138,8 @@ impl Explanation {
                     .collect(),
             })
             .collect();
+        self.taught = taught::taught(text, learned, weighed);
+        let (rules, parts) = (abuse::sums(findings), weighed.parts(learned));
         let scores = abuse::scores(sums);
         self.sums = Aspect::ALL
             .into_iter()
@@ -133,6 +148,7 @@ impl Explanation {
                 base: abuse::BIAS as f64 / 1000.0,
                 sum: sums[aspect as usize] as f64 / 1000.0,
                 score: scores.get(aspect),
+                shares: Shares::new(aspect, rules[aspect as usize], &parts, weighed.factor),
             })
             .collect();
     }
@@ -165,6 +181,7 @@ impl fmt::Display for Explanation {
         }
         writeln!(f, "language {}, fingerprint {}\n", verdict.lang, verdict.fingerprint)?;
         self.write_findings(f)?;
+        taught::write(f, &self.taught)?;
         self.write_sums(f)?;
         self.write_tone(f, verdict)
     }
@@ -213,8 +230,8 @@ impl Explanation {
             let total = sum.base + sum.sum;
             writeln!(
                 f,
-                "  {:<16} {:.4}   sum {total:+.2} = {:+.2} (base) {:+.2}",
-                sum.attribute, sum.score, sum.base, sum.sum
+                "  {:<16} {:.4}   sum {total:+.2} = {:+.2} (base) {}",
+                sum.attribute, sum.score, sum.base, sum.shares
             )?;
         }
         writeln!(f)

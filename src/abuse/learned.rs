@@ -56,8 +56,8 @@ impl Weighed {
         Weighed { factor: factor(grams.len()), grams, meetings }
     }
 
-    /// What all of it adds, in thousandths of a logit, in the order of [`LEARNED_ASPECTS`].
-    pub(crate) fn sums(&self, learned: &Learned) -> [i64; N_ASPECTS] {
+    /// What it adds, part by part.
+    pub(crate) fn parts(&self, learned: &Learned) -> Parts {
         let total = |evidence: &[Evidence]| {
             let mut sums = [0_i64; N_ASPECTS];
             for found in evidence {
@@ -67,9 +67,28 @@ impl Weighed {
             }
             sums
         };
-        let (grams, meetings) = (total(&self.grams), total(&self.meetings));
         let offset = learned.offset().map_or([0; N_ASPECTS], |row| learned.rows[row as usize].weights);
-        std::array::from_fn(|idx| i64::from(offset[idx]) + meetings[idx] + grams[idx] * self.factor / 1000)
+        Parts {
+            offset: offset.map(i64::from),
+            meetings: total(&self.meetings),
+            words: total(&self.grams).map(|sum| sum * self.factor / 1000),
+        }
+    }
+}
+
+/// What learned rows add to the learned attributes, in thousandths of a logit, in the order of [`LEARNED_ASPECTS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Parts {
+    pub(crate) offset: [i64; N_ASPECTS],
+    pub(crate) meetings: [i64; N_ASPECTS],
+    /// Words and pieces of words, the factor counted in.
+    pub(crate) words: [i64; N_ASPECTS],
+}
+
+impl Parts {
+    /// All parts together.
+    pub(crate) fn sums(&self) -> [i64; N_ASPECTS] {
+        std::array::from_fn(|idx| self.offset[idx] + self.meetings[idx] + self.words[idx])
     }
 }
 

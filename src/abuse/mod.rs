@@ -4,6 +4,7 @@
 //! thousandths of a logit. Only asserted findings weigh; what else was found is listed with weight 0 (invariant 7).
 
 mod learned;
+mod spans;
 
 use std::ops::Index;
 
@@ -12,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::context::{Effect, Finding, Target};
 use crate::lexicon::{Attribute, Category, Learned};
 
-pub(crate) use learned::{Evidence, LEARNED_ASPECTS, Weighed, factor};
+pub(crate) use learned::{Evidence, LEARNED_ASPECTS, Parts, Weighed, factor};
+pub(crate) use spans::{LearnedSpan, PLAIN, spans};
 
 /// What is scored, each in `[0, 1]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -166,7 +168,7 @@ pub(crate) fn sums(findings: &[Finding]) -> Sums {
 /// What the rules add, and what labels taught.
 pub(crate) fn sums_with(findings: &[Finding], weighed: &Weighed, learned: &Learned) -> Sums {
     let mut sums = sums(findings);
-    for (aspect, taught) in LEARNED_ASPECTS.into_iter().zip(weighed.sums(learned)) {
+    for (aspect, taught) in LEARNED_ASPECTS.into_iter().zip(weighed.parts(learned).sums()) {
         sums[aspect as usize] += taught;
     }
     sums

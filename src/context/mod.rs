@@ -120,6 +120,8 @@ pub(crate) struct Reading {
     pub(crate) findings: Vec<Finding>,
     /// What labels can give a weight.
     pub(crate) meetings: Vec<Meeting>,
+    /// By token, whether it stands in someone else's words; empty where nothing was read.
+    pub(crate) quoted: Vec<bool>,
 }
 
 /// What a text leaves for the "they" of its replies.
@@ -152,7 +154,7 @@ pub(crate) fn read(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, before: &dy
     }
     findings.sort_by_key(|finding| (finding.first, finding.last, finding.entry));
     let meetings = meeting::meetings(&scene, &targets, &findings);
-    Reading { findings, meetings }
+    Reading { findings, meetings, quoted: scene.quoted }
 }
 
 /// Whether a sense says anything of anyone, or names whom it is said of.

@@ -12,6 +12,7 @@
 mod contrast;
 mod fit;
 mod folds;
+mod rated;
 mod recipe;
 mod rows;
 mod solver;
@@ -24,6 +25,7 @@ pub use recipe::{BadRecipe, Recipe};
 pub use rows::RowsError;
 
 pub(crate) use folds::Figures;
+pub(crate) use rated::ToneFigures;
 pub(crate) use rows::Rows;
 
 use crate::lexicon::N_ASPECTS;
@@ -36,6 +38,8 @@ pub(crate) struct Learnt {
     pub(crate) table: String,
     /// How well it does on rows that it has not seen, by attribute and set.
     pub(crate) figures: Vec<Figures>,
+    /// The same for the tone, by set.
+    pub(crate) tone: Vec<ToneFigures>,
     /// How many rows and patterns it was learned from, and how many patterns were kept.
     pub(crate) n_rows: usize,
     pub(crate) n_patterns: usize,
@@ -61,10 +65,12 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
     let offsets: [f64; N_ASPECTS] =
         std::array::from_fn(|aspect| folds::offset(&corpus, rows, &unseen, aspect));
     let figures = folds::figures(&corpus, rows, &unseen, &offsets);
-    let table = table::write(moderator, &corpus, rows, &fit, &offsets, lang, tuning);
+    let tone = rated::learn(moderator, rows, lang, folds).unwrap_or_default();
+    let table = table::write(moderator, &corpus, rows, &fit, &offsets, &tone, lang, tuning);
     Learnt {
         table,
         figures,
+        tone: tone.figures,
         n_rows: corpus.rows.len(),
         n_patterns: corpus.keys.len(),
         n_kept: fit.kept.len(),
@@ -79,6 +85,17 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
 pub(crate) fn add_contrast(rows: &mut Rows, recipe: &Recipe, lang: &str, text: &str) -> Result<(), String> {
     rows.add_templates(lang, &contrast::parse(text)?, recipe.language(lang).contrast);
     Ok(())
+}
+
+/// The figures of the tone as a table for people.
+pub(crate) fn show_tone(figures: &[ToneFigures]) -> String {
+    let mut out = String::from("tone of set           rows  Pearson r  accuracy  macro-F1\n");
+    for row in figures {
+        let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
+        let (r, accuracy, f1) = (number(row.pearson), number(row.accuracy), number(row.macro_f1));
+        let _ = writeln!(out, "{:<20} {:>5}  {r:>9}  {accuracy:>8}  {f1:>8}", row.set, row.n);
+    }
+    out
 }
 
 /// The figures as a table for people.

@@ -4,7 +4,7 @@
 //! [sets.forum]                       # for files named forum.*
 //! weight = 1.0                       # of the set as a whole; default 1
 //! weights.toxicity = 0.3             # of the set for one attribute
-//! group = "thread"                   # rows that must not be split between folds ("text": those of one text; "id/2": ids 2n
+//! group = "thread"                   # rows that must not be split between folds ("letters": those of one text, marks and blanks apart; "id/2": ids 2n
 //!                                    # and 2n + 1); default: every row by itself
 //! toxicity = "toxic"                 # a field of 0 and 1
 //! insult = "category=person|crowd"   # 1 where the field has one of these values
@@ -143,7 +143,12 @@ impl SetRecipe {
 
     /// What a row of the set counts for an attribute.
     pub(crate) fn weight_for(&self, aspect: Aspect) -> f64 {
-        self.weights.get(aspect.name()).copied().or(self.weight).unwrap_or(1.0)
+        self.weight_named(aspect.name())
+    }
+
+    /// What a row of the set counts under a name of `weights`.
+    pub(crate) fn weight_named(&self, name: &str) -> f64 {
+        self.weights.get(name).copied().or(self.weight).unwrap_or(1.0)
     }
 
     /// The label of a row for each attribute, `None` where it says nothing of it.

@@ -114,7 +114,7 @@ impl Rows {
             .get("id")
             .map_or_else(|| line.to_string(), |id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         let key = match recipe.group.as_deref() {
-            Some("text") => text.clone(),
+            Some("letters") => text.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect(),
             Some("id/2") => halved(&id).to_string(),
             Some(field) => row.get(field).map_or_else(|| id.clone(), ToString::to_string),
             None => id.clone(),

@@ -26,7 +26,9 @@ pub(crate) use expression::Expression;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
 pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};
-pub(crate) use learned::{COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NUMBER, OFFSET};
+pub(crate) use learned::{
+    COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NAMED, NUMBER, OFFSET,
+};
 pub use lint::{Fault, FaultKind};
 pub use sense::{Attribute, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};

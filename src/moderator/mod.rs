@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 pub use crate::matching::Disguises;
-pub(crate) use patterns::Patterns;
+pub(crate) use patterns::{Patterns, ValuedPatterns};
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
 
@@ -23,12 +23,12 @@ use crate::abuse::{self, Weighed};
 use crate::comment::Comment;
 use crate::context::{self, Before, Reading};
 use crate::error::Error;
-use crate::explain::Explanation;
+use crate::explain::{Explanation, Learning};
 use crate::lexicon::Lexicon;
 use crate::matching::{Desk, Hit, Matcher, grams};
 use crate::text::{self, Script, Text};
 use crate::tone;
-use crate::verdict::{self, Facts, Judgement, Policy, Unscored, Verdict};
+use crate::verdict::{self, Facts, Judgement, Policy, Taught, Unscored, Verdict};
 
 /// Version of the scoring rules: part of the fingerprint, raised whenever the same lexicon may score another way.
 const SCORING_VERSION: &str = "0.2";
@@ -183,7 +183,7 @@ impl Moderator {
         let may_find =
             !learned.rows.is_empty() || context::may_find(desk.senses(), comment.parent_text.is_some());
         let hits = desk.hits(!may_find);
-        let Reading { findings, meetings } = match may_find {
+        let Reading { findings, meetings, quoted } = match may_find {
             true => context::read(&text, hits, lexicon, &|| self.before(comment, &lang)),
             false => Reading::default(),
         };
@@ -193,18 +193,18 @@ impl Moderator {
         let weighed = Weighed::new(learned, &grams, &meetings);
         let sums = abuse::sums_with(&findings, &weighed, learned);
         let scores = abuse::scores(&sums);
-        let flags = verdict::flags(&text, lexicon, &findings);
+        let spans = abuse::spans(&text, &findings, &weighed, learned, &sums);
+        let flags = verdict::flags(
+            &text,
+            lexicon,
+            &findings,
+            &Taught { lang: &lang, learned, spans: &spans, quoted: &quoted },
+        );
         let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags };
         let (action, reasons) = verdict::decide(&self.policy, &facts);
         if let Some(explanation) = explanation {
-            explanation.trace(
-                &text,
-                lexicon,
-                &findings,
-                &tone_trace,
-                &|row| learned.rows[row as usize].pattern.to_string(),
-                &sums,
-            );
+            let learning = Learning { learned, weighed: &weighed, tone: &tone_trace, sums: &sums };
+            explanation.trace(&text, lexicon, &findings, &learning);
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
     }

@@ -6,6 +6,7 @@ use crate::context::{self, Before};
 use crate::lexicon::N_ASPECTS;
 use crate::matching::grams;
 use crate::text::{Script, Text};
+use crate::tone::Ground;
 
 /// What labels can weigh in one text, and what the rules say of it by themselves.
 #[derive(Debug, Default)]
@@ -20,7 +21,43 @@ pub(crate) struct Patterns {
     pub(crate) names: Vec<(u64, String)>,
 }
 
+/// What rated rows teach of the tone: words and pairs of words with what their places make of a valence of 1.
+#[derive(Debug, Default)]
+pub(crate) struct ValuedPatterns {
+    /// (key, what a valence of 1 is worth at the first place where the pattern stands), each key once.
+    pub(crate) grams: Vec<(u64, f64)>,
+    /// What named entries say, in valence.
+    pub(crate) ground: f64,
+}
+
+/// Most words of a pattern with a tone.
+const MAX_TONE_WORDS: usize = 2;
+
 impl Moderator {
+    /// The words and pairs of words of a text in `lang`, each once, valued for the tone.
+    pub(crate) fn valued_patterns(&self, raw: &str, lang: &str) -> ValuedPatterns {
+        let lexicon = self.matcher.lexicon();
+        let mut text = Text::new(raw);
+        let languages = self.matcher.languages(lang, Script::of_text(raw));
+        let mut desk = self.take_desk();
+        self.matcher.read(&mut text, languages, &mut desk);
+        let hits = desk.hits(false);
+        let ground = Ground::new(&text, hits, lexicon);
+        let mut places: Vec<(u64, u32)> = Vec::new();
+        grams::each(&text, hits, lexicon, false, &mut |key, first, _, name| {
+            let name = name();
+            if !name.starts_with('{') && name.split(' ').count() <= MAX_TONE_WORDS {
+                places.push((key.value(), first));
+            }
+        });
+        places.sort_unstable();
+        places.dedup_by_key(|(key, _)| *key);
+        let grams = places.into_iter().map(|(key, first)| (key, ground.value(first as usize))).collect();
+        let found = ValuedPatterns { grams, ground: ground.sum() };
+        self.leave_desk(desk);
+        found
+    }
+
     /// The patterns of a text in `lang`, each once; those of `wanted` with their names.
     pub(crate) fn patterns(
         &self,

@@ -27,6 +27,8 @@ struct Table {
     /// By the hash of a folded word, the rows that have it, as bits. Words that share their hash with one of the table's few
     /// thousand would count as it, and mislead no more than a common word does.
     words: FxHashMap<u64, u32>,
+    /// By the hash of a folded word, the rows of languages whose list of frequent words has it.
+    common: FxHashMap<u64, u32>,
     letters: FxHashMap<char, u32>,
     /// `letters` again, for upper case too, by code; letters beyond are rare.
     near_letters: Vec<u32>,
@@ -41,6 +43,7 @@ const NEAR: usize = 0x530;
 /// The table of languages; made from embedded text, so the same everywhere.
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let (mut rows, mut words, mut letters) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
+    let mut common: FxHashMap<u64, u32> = FxHashMap::default();
     let text = builtin::root_file("languages.tsv").unwrap_or_default();
     for row in text.lines().filter(|row| !row.starts_with('#')).skip(1) {
         let cells: Vec<_> = row.split('\t').collect();
@@ -49,6 +52,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         rows.push(Row { lang, script: if script == "latin" { Script::Latin } else { Script::Cyrillic } });
         for letter in own_letters.chars().filter(|&letter| letter != '-') {
             *letters.entry(letter).or_default() |= bit;
+        }
+        for phrase in builtin::file(lang, "common.tsv").unwrap_or_default().lines().filter_map(first_cell) {
+            *common.entry(hash_word(fold_phrase(phrase).as_bytes())).or_default() |= bit;
         }
         for word in own_words.split(' ') {
             *words.entry(hash_word(fold_phrase(word).as_bytes())).or_default() |= bit;
@@ -71,9 +77,16 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         cyrillic: of_script(Script::Cyrillic),
         rows,
         words,
+        common,
         letters,
     }
 });
+
+/// The first cell of a row of a list, unless it is a comment or has several words.
+fn first_cell(row: &'static str) -> Option<&'static str> {
+    let cell = row.split('\t').next()?;
+    (!cell.is_empty() && !cell.starts_with('#') && !cell.contains([' ', '*'])).then_some(cell)
+}
 
 /// In place of rows: the letter is several in lower case.
 const SEVERAL: u32 = u32::MAX;
@@ -151,8 +164,31 @@ pub(crate) fn detect(text: &Text<'_>, script: Option<Script>) -> &'static str {
         Some(best) if points[best] > second(best) => table.rows[best].lang,
         // Of languages that are level, the first of the table is the likeliest where letters tell the script well.
         Some(best) if script == Script::Cyrillic && points[best] > 0 => table.rows[best].lang,
-        _ => by_trigrams(text.raw(), script),
+        _ => by_common(text, own).unwrap_or_else(|| by_trigrams(text.raw(), script)),
     }
+}
+
+/// Fewest frequent words that tell a language, and which share of all words they must be, in hundredths.
+const MIN_COMMON: usize = 2;
+const MIN_COMMON_SHARE: usize = 30;
+
+/// The language whose list of frequent words has most of a text that has no function word to tell it by.
+fn by_common(text: &Text<'_>, script: u32) -> Option<&'static str> {
+    let table = &*TABLE;
+    let mut counts = [0_usize; 32];
+    let mut n_words = 0;
+    for token in text.tokens().iter().filter(|token| token.kind == Kind::Word) {
+        n_words += 1;
+        let mut mask = table.common.get(&token.hash).copied().unwrap_or(0) & script;
+        while mask != 0 {
+            counts[mask.trailing_zeros() as usize] += 1;
+            mask &= mask - 1;
+        }
+    }
+    let best = (0..table.rows.len()).max_by_key(|&row| (counts[row], std::cmp::Reverse(row)))?;
+    let is_alone = (0..table.rows.len()).all(|row| row == best || counts[row] < counts[best]);
+    let tells = counts[best] >= MIN_COMMON && counts[best] * 100 >= n_words * MIN_COMMON_SHARE;
+    (is_alone && tells).then(|| table.rows[best].lang)
 }
 
 fn by_trigrams(raw: &str, script: Script) -> &'static str {

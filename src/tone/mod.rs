@@ -145,14 +145,12 @@ impl<'t> Ground<'t> {
     }
 
     /// What named entries and marks say, in valence, the length counted in.
-    #[cfg_attr(not(test), expect(dead_code, reason = "called by `lexicon learn`"))]
     pub(crate) fn sum(&self) -> f64 {
         let sum = self.shares.iter().map(|share| i64::from(share.value)).sum::<i64>() + i64::from(self.marks);
         (sum * i64::from(factor(self.n_words))) as f64 / 1e6
     }
 
     /// What the place of token `first` and the length make of a learned valence of 1.
-    #[cfg_attr(not(test), expect(dead_code, reason = "called by `lexicon learn`"))]
     pub(crate) fn value(&self, first: usize) -> f64 {
         f64::from(self.places.learned_scale(first)) * f64::from(factor(self.n_words)) / 1e6
     }

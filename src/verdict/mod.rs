@@ -7,10 +7,10 @@ use std::sync::Arc;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::abuse::{Aspect, Scores, attacked, contributions};
+use crate::abuse::{self, Aspect, LearnedSpan, Scores, attacked, contributions};
 use crate::comment::{Comment, State};
 use crate::context::{Effect, Finding, Target};
-use crate::lexicon::{Category, Lexicon};
+use crate::lexicon::{Category, Learned, Lexicon};
 use crate::text::Text;
 use crate::tone::Tone;
 
@@ -194,12 +194,50 @@ fn said_of(flag: &Flag) -> String {
     }
 }
 
-/// The flags of these findings, in order.
-pub(crate) fn flags(text: &Text<'_>, lexicon: &Lexicon, findings: &[Finding]) -> Vec<Flag> {
+/// Spans that learned rows mark, and what it takes to name them.
+pub(crate) struct Taught<'a> {
+    pub(crate) lang: &'a str,
+    pub(crate) learned: &'a Learned,
+    pub(crate) spans: &'a [LearnedSpan],
+    /// By token; empty where nothing is quoted.
+    pub(crate) quoted: &'a [bool],
+}
+
+/// The flags of these findings and learned spans, in order.
+pub(crate) fn flags(
+    text: &Text<'_>,
+    lexicon: &Lexicon,
+    findings: &[Finding],
+    taught: &Taught<'_>,
+) -> Vec<Flag> {
     let mut flags: Vec<_> = findings.iter().map(|finding| flag(text, lexicon, finding)).collect();
+    flags.extend(taught.spans.iter().map(|span| taught.flag(text, span)));
     flags.sort_by(|a, b| (a.start, a.end, &a.entry).cmp(&(b.start, b.end, &b.entry)));
     flags
 }
+
+impl Taught<'_> {
+    fn flag(&self, text: &Text<'_>, span: &LearnedSpan) -> Flag {
+        let range = text.token_span(span.first, span.last);
+        let pattern = &self.learned.rows[span.row as usize].pattern;
+        let is_quoted = self.quoted.get(span.first).is_some_and(|&quoted| quoted);
+        Flag {
+            category: span.category,
+            kind: Arc::from(LEARNED_KIND),
+            severity: 1 + u8::from(span.weight >= abuse::PLAIN),
+            start: range.start,
+            end: range.end,
+            surface: text.raw()[range].to_owned(),
+            entry: Arc::from(format!("{}/learned:{pattern}", self.lang)),
+            target: None,
+            effect: if is_quoted { Effect::Quoted } else { Effect::Asserted },
+            weight: if is_quoted { 0.0 } else { span.weight as f64 / 1000.0 },
+        }
+    }
+}
+
+/// The kind of a flag that learned rows made.
+const LEARNED_KIND: &str = "learned";
 
 fn flag(text: &Text<'_>, lexicon: &Lexicon, finding: &Finding) -> Flag {
     let span = text.token_span(finding.first, finding.last);

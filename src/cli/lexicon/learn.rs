@@ -74,6 +74,9 @@ pub(super) fn run(args: &LearnArgs) -> anyhow::Result<u8> {
             args.folds,
             learn::show(&learnt.figures)
         );
+        if !learnt.tone.is_empty() {
+            println!("{}", learn::show_tone(&learnt.tone));
+        }
         if let Some(dir) = &args.output {
             let folder = dir.join(&lang);
             fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;

@@ -1,0 +1,189 @@
+//! Rated rows of one language to the tone column: words and pairs of words that speak for a tone.
+
+use rustc_hash::FxHashMap;
+
+use super::rows::{Row, Rows, Tone};
+use super::tone::{self, Fit, Rated};
+use crate::evaluate::metrics::{Ranked, macro_f1, pearson};
+use crate::moderator::{Moderator, ValuedPatterns, map_all};
+use crate::tone::SQUASH;
+
+/// Patterns in fewer rated rows are left out.
+const MIN_SUPPORT: u32 = 3;
+/// Most patterns kept.
+const MAX_PATTERNS: usize = 15_000;
+/// A tone this far from 0 is positive or negative.
+const CUT: f64 = 0.05;
+
+/// What was learned of the tone of one language.
+#[derive(Debug, Default)]
+pub(super) struct LearntTone {
+    /// By key of a pattern: its valence and in how many rated rows it stands.
+    pub(super) valences: FxHashMap<u64, (f64, u32)>,
+    /// How much named entries count.
+    pub(super) named: f64,
+    pub(super) figures: Vec<ToneFigures>,
+}
+
+/// How one set came out on rows that were not learned from.
+#[derive(Clone, Debug)]
+pub(crate) struct ToneFigures {
+    pub(crate) set: String,
+    pub(crate) n: usize,
+    /// Pearson's r with the ratings, where there are ratings.
+    pub(crate) pearson: Option<f64>,
+    /// The share of right signs, where only clear classes were asked for.
+    pub(crate) accuracy: Option<f64>,
+    /// Macro-F1 over the classes, where there are classes.
+    pub(crate) macro_f1: Option<f64>,
+}
+
+/// The rated rows of a language as numbers.
+struct Corpus<'r> {
+    rows: Vec<&'r Row>,
+    rated: Vec<Rated>,
+    keys: Vec<u64>,
+}
+
+/// Learns the tone column of a language; `None` where no row is rated.
+pub(super) fn learn(moderator: &Moderator, rows: &Rows, lang: &str, folds: u64) -> Option<LearntTone> {
+    let corpus = Corpus::new(moderator, rows, lang)?;
+    let all: Vec<usize> = (0..corpus.rows.len()).collect();
+    let n_sets = rows.sets.len();
+    let mut compounds = vec![0.0; corpus.rows.len()];
+    for fold in 0..folds {
+        let (test, train): (Vec<usize>, Vec<usize>) =
+            all.iter().partition(|&&idx| corpus.rows[idx].group % folds == fold);
+        let (fit, _) = corpus.fit(&train, n_sets);
+        for idx in test {
+            let sum = tone::sum(&corpus.rated[idx], &fit);
+            compounds[idx] = sum / (sum * sum + SQUASH).sqrt();
+        }
+    }
+    let (fit, kept) = corpus.fit(&all, n_sets);
+    let mut support = vec![0_u32; corpus.keys.len()];
+    corpus.rated.iter().flat_map(|row| &row.features).for_each(|&(column, _)| support[column as usize] += 1);
+    let valences = kept.into_iter().map(|column| {
+        let column = column as usize;
+        (corpus.keys[column], (fit.weights[column], support[column]))
+    });
+    Some(LearntTone {
+        valences: valences.collect(),
+        named: fit.named,
+        figures: corpus.figures(rows, &compounds),
+    })
+}
+
+impl<'r> Corpus<'r> {
+    fn new(moderator: &Moderator, rows: &'r Rows, lang: &str) -> Option<Corpus<'r>> {
+        let is_rated = |row: &&Row| row.tone.is_some() && !row.derived;
+        let own: Vec<&Row> =
+            rows.rows.iter().filter(is_rated).filter(|row| rows.sets[row.set].lang == lang).collect();
+        if own.is_empty() {
+            return None;
+        }
+        let found: Vec<ValuedPatterns> = map_all(&own, |row| moderator.valued_patterns(&row.text, lang));
+        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
+        for (key, _) in found.iter().flat_map(|patterns| &patterns.grams) {
+            *counts.entry(*key).or_default() += 1;
+        }
+        let mut keys: Vec<u64> =
+            counts.into_iter().filter(|(_, n)| *n >= MIN_SUPPORT).map(|(key, _)| key).collect();
+        keys.sort_unstable();
+        let column_of: FxHashMap<u64, u32> =
+            keys.iter().enumerate().map(|(idx, &key)| (key, idx as u32)).collect();
+        let has_neutral: Vec<bool> = (0..rows.sets.len())
+            .map(|set| own.iter().any(|row| row.set == set && row.tone == Some(Tone::Class(0))))
+            .collect();
+        let rated = own.iter().zip(&found).map(|(row, patterns)| Rated {
+            features: patterns
+                .grams
+                .iter()
+                .filter_map(|(key, value)| Some((*column_of.get(key)?, *value as f32)))
+                .collect(),
+            ground: patterns.ground,
+            rating: match row.tone {
+                Some(Tone::Rating(rating)) => rating,
+                Some(Tone::Class(class)) => tone::of_class(class, has_neutral[row.set]),
+                None => 0.0,
+            },
+            weight: row.weight * rows.sets[row.set].recipe.weight_named("tone"),
+            set: row.set as u32,
+        });
+        Some(Corpus { rated: rated.collect(), rows: own, keys })
+    }
+
+    /// Fits once, keeps the strongest patterns, and fits again; gives the weights by column, 0 for those left out.
+    fn fit(&self, train: &[usize], n_sets: usize) -> (Fit, Vec<u32>) {
+        let rows: Vec<&Rated> = train.iter().map(|&idx| &self.rated[idx]).collect();
+        let first = tone::fit(&rows, self.keys.len(), n_sets);
+        let strengths = tone::strengths(&rows, &first);
+        let mut order: Vec<u32> = (0..self.keys.len() as u32).collect();
+        order.sort_by(|&a, &b| strengths[b as usize].total_cmp(&strengths[a as usize]).then(a.cmp(&b)));
+        if order.len() <= MAX_PATTERNS {
+            return (first, order);
+        }
+        order.truncate(MAX_PATTERNS);
+        let mut is_kept = vec![false; self.keys.len()];
+        order.iter().for_each(|&column| is_kept[column as usize] = true);
+        let cut: Vec<Rated> = rows
+            .iter()
+            .map(|row| Rated {
+                features: row
+                    .features
+                    .iter()
+                    .copied()
+                    .filter(|(column, _)| is_kept[*column as usize])
+                    .collect(),
+                ..(*row).clone()
+            })
+            .collect();
+        (tone::fit(&cut.iter().collect::<Vec<_>>(), self.keys.len(), n_sets), order)
+    }
+
+    fn figures(&self, rows: &Rows, compounds: &[f64]) -> Vec<ToneFigures> {
+        let sign = |value: f64| if value >= CUT { 1_i8 } else { -i8::from(value <= -CUT) };
+        let mut figures = Vec::new();
+        for (set, own) in rows.sets.iter().enumerate() {
+            let of_set: Vec<usize> = (0..self.rows.len()).filter(|&idx| self.rows[idx].set == set).collect();
+            let n = of_set.len();
+            let weights = vec![1.0; n];
+            let said: Vec<f64> = of_set.iter().map(|&idx| compounds[idx]).collect();
+            let ratings: Vec<f64> = of_set
+                .iter()
+                .filter_map(|&idx| match self.rows[idx].tone {
+                    Some(Tone::Rating(rating)) => Some(rating),
+                    _ => None,
+                })
+                .collect();
+            let classes: Vec<i8> = of_set
+                .iter()
+                .filter_map(|&idx| match self.rows[idx].tone {
+                    Some(Tone::Class(class)) => Some(class),
+                    _ => None,
+                })
+                .collect();
+            if n == 0 {
+                continue;
+            }
+            let is_clear = classes.len() == n && classes.iter().all(|&class| class != 0);
+            let right = || {
+                let labels: Vec<bool> = classes.iter().map(|&class| class > 0).collect();
+                let table = Ranked::new(&said, &labels).confusion(&weights, f64::MIN_POSITIVE);
+                let share = labels.iter().filter(|label| **label).count() as f64 / n as f64;
+                table.recall().unwrap_or(0.0) * share + table.specificity().unwrap_or(0.0) * (1.0 - share)
+            };
+            figures.push(ToneFigures {
+                set: own.name.clone(),
+                n,
+                pearson: (ratings.len() == n).then(|| pearson(&ratings, &said, &weights)),
+                accuracy: is_clear.then(right),
+                macro_f1: macro_f1(
+                    classes.iter().zip(&said).map(|(&class, &value)| (class, sign(value), 1.0)),
+                )
+                .filter(|_| classes.len() == n),
+            });
+        }
+        figures
+    }
+}
