@@ -7,13 +7,13 @@
 use super::atoms::{Openings, Signs};
 use super::disguise::Disguise;
 use super::senses::Senses;
-use super::{Hit, Languages, Matcher};
+use super::{Languages, Matcher};
 use crate::text::{Kind, ends_of};
 
 /// Spellings that one memo keeps before it is emptied. A tenth of them covers nineteen of twenty tokens of a dump.
 const MAX_FACTS: usize = 1 << 16;
-/// Memos of one desk: languages in turn, as texts come.
-const MAX_MEMOS: usize = 6;
+/// Marks and addresses are no words of any entry.
+pub(super) const NO_FACT: u32 = u32::MAX;
 
 /// A range of [`Memo::lists`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,7 +75,7 @@ pub(super) struct Details {
 /// Facts by spelling, for one set of languages.
 #[derive(Debug)]
 pub(super) struct Memo {
-    languages: u64,
+    pub(super) languages: u64,
     /// Open addressing: the upper half of the hash, and one more than the index of the fact.
     slots: Vec<(u32, u32)>,
     facts: Vec<Fact>,
@@ -111,7 +111,7 @@ const FACT_BITS: u32 = 17;
 const KEY_BITS: u32 = 2 * FACT_BITS;
 
 impl Memo {
-    fn new(languages: Languages) -> Memo {
+    pub(super) fn new(languages: Languages) -> Memo {
         Memo {
             languages: languages.0,
             slots: vec![(0, 0); 1 << 10],
@@ -129,7 +129,7 @@ impl Memo {
     }
 
     /// Forgets everything if it is full.
-    fn keep_small(&mut self) {
+    pub(super) fn keep_small(&mut self) {
         if self.facts.len().max(self.runs.len()).max(self.pairs.len()).max(self.lists.len() / 16) > MAX_FACTS
         {
             *self = Memo::new(Languages(self.languages));
@@ -143,7 +143,7 @@ impl Memo {
 
     /// The entries of one word that have a tone.
     #[inline]
-    fn tones(&self, fact: u32) -> &[u32] {
+    pub(super) fn tones(&self, fact: u32) -> &[u32] {
         let fact = self.fact(fact);
         &self.lists[fact.tones as usize..(fact.tones + fact.n_tones) as usize]
     }
@@ -352,89 +352,5 @@ impl Memo {
         for idx in 0..self.facts.len() {
             self.place(self.hashes[idx], idx as u32 + 1);
         }
-    }
-}
-
-/// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`].
-#[derive(Debug, Default)]
-pub(crate) struct Desk {
-    memos: Vec<Memo>,
-    /// The memo of the text at hand.
-    memo: usize,
-    pub(super) sheet: Sheet,
-}
-
-/// What matching found in the text at hand.
-#[derive(Debug, Default)]
-pub(super) struct Sheet {
-    /// By token: its fact, [`NO_FACT`] for marks and addresses.
-    pub(super) facts: Vec<u32>,
-    /// Hits that do not follow from one plain token, sorted.
-    pub(super) extra: Vec<Hit>,
-    /// What all hits mean.
-    pub(super) senses: Senses,
-    pub(super) hits: Vec<Hit>,
-}
-
-/// Marks and addresses are no words of any entry.
-pub(super) const NO_FACT: u32 = u32::MAX;
-
-impl Desk {
-    /// The memo of these languages, not too full, and the sheet for another text.
-    pub(super) fn open(&mut self, languages: Languages) -> (&mut Memo, &mut Sheet) {
-        self.memo = match self.memos.iter().position(|memo| memo.languages == languages.0) {
-            Some(idx) => idx,
-            None => {
-                if self.memos.len() == MAX_MEMOS {
-                    self.memos.clear();
-                }
-                self.memos.push(Memo::new(languages));
-                self.memos.len() - 1
-            }
-        };
-        let memo = &mut self.memos[self.memo];
-        memo.keep_small();
-        (memo, &mut self.sheet)
-    }
-
-    /// What the hits of the last text mean.
-    pub(crate) fn senses(&self) -> Senses {
-        self.sheet.senses
-    }
-
-    /// The hits of the last text: all, or only those that have a tone. Overlapping ones are included, sorted by place and
-    /// entry; of readings of the same tokens as the same entry the plain one is kept.
-    pub(crate) fn hits(&mut self, only_tones: bool) -> &[Hit] {
-        let Sheet { facts, extra, hits, .. } = &mut self.sheet;
-        let Some(memo) = self.memos.get(self.memo) else { return &[] };
-        hits.clear();
-        let mut next = 0;
-        for (idx, &fact) in facts.iter().enumerate() {
-            let begin = hits.len();
-            if fact != NO_FACT {
-                let idx = idx as u32;
-                let entries =
-                    if only_tones { memo.tones(fact) } else { memo.list(memo.details(fact).entries) };
-                hits.extend(entries.iter().map(|&entry| Hit {
-                    first: idx,
-                    last: idx,
-                    entry,
-                    disguise: None,
-                }));
-            }
-            let mut mixed = false;
-            while let Some(hit) = extra.get(next).filter(|hit| hit.first as usize <= idx) {
-                mixed |= hit.last as usize == idx;
-                hits.push(*hit);
-                next += 1;
-            }
-            if mixed {
-                hits[begin..].sort_unstable();
-            }
-        }
-        if !extra.is_empty() {
-            hits.dedup_by_key(|hit| (hit.first, hit.last, hit.entry));
-        }
-        hits
     }
 }

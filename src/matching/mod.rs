@@ -13,10 +13,12 @@
 //! plain scan over everything gives the same hits.
 
 mod atoms;
+mod desk;
 mod disguise;
 pub(crate) mod grams;
 mod joined;
 mod lists;
+mod masks;
 mod memo;
 mod misspelled;
 mod regexes;
@@ -31,10 +33,11 @@ mod words;
 use std::sync::{Arc, OnceLock};
 
 use atoms::{Atoms, Further};
+pub(crate) use desk::Desk;
+use desk::Sheet;
 pub(crate) use disguise::Disguise;
 pub(crate) use grams::Gram;
-pub(crate) use memo::Desk;
-use memo::{Memo, NO_FACT, Sheet};
+use memo::{Memo, NO_FACT};
 pub(crate) use senses::Senses;
 pub use switches::{Disguises, UnknownDisguise};
 use words::{Reading, Words};
@@ -70,7 +73,7 @@ pub(crate) struct Matcher {
     confusables: Confusables,
     disguises: Disguises,
     /// Made when a text first has a masked word.
-    masks: OnceLock<disguise::Masks>,
+    masks: OnceLock<masks::Masks>,
     /// Made when a text first has a word that no list knows.
     slips: OnceLock<misspelled::Slips>,
     /// Entries that are regular expressions.

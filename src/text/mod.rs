@@ -169,9 +169,9 @@ mod tests {
         let text = Text::new(raw);
         let got: Vec<_> = (0..text.tokens().len()).map(|idx| text.surface(idx)).collect();
         assert_eq!(got, want, "{raw:?}");
-        for idx in 0..want.len() {
+        for (idx, word) in want.iter().enumerate() {
             let span = text.token_span(idx, idx);
-            assert_eq!(text.tokens()[idx].hash, hash_word(want[idx].as_bytes()), "{raw:?}");
+            assert_eq!(text.tokens()[idx].hash, hash_word(word.as_bytes()), "{raw:?}");
             assert!(raw.is_char_boundary(span.start) && raw.is_char_boundary(span.end), "{raw:?} {span:?}");
         }
     }

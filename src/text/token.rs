@@ -302,15 +302,14 @@ fn simple(c: char) -> Option<Simple> {
 fn is_simple(chunk: &str) -> bool {
     let mut before = Some(Simple::Mark);
     let mut joins = false;
-    let simple = chunk.chars().all(|c| {
+    chunk.chars().all(|c| {
         let own = simple(c);
         joins |= own == Some(Simple::Joiner) && before == Some(Simple::Word);
         let joined = joins && before == Some(Simple::Joiner) && own == Some(Simple::Word);
         joins &= own == Some(Simple::Joiner) && before == Some(Simple::Word);
         before = own;
         own.is_some() && !joined
-    });
-    simple
+    })
 }
 
 /// Cuts a chunk that [`is_simple`].

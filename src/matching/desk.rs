@@ -1,0 +1,89 @@
+//! Where one thread works: its memos, and what was found in the text at hand.
+
+use super::memo::{Memo, NO_FACT};
+use super::senses::Senses;
+use super::{Hit, Languages};
+
+/// Memos of one desk: languages in turn, as texts come.
+const MAX_MEMOS: usize = 6;
+
+/// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`].
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    memos: Vec<Memo>,
+    /// The memo of the text at hand.
+    memo: usize,
+    pub(super) sheet: Sheet,
+}
+
+/// What matching found in the text at hand.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    /// By token: its fact, [`NO_FACT`] for marks and addresses.
+    pub(super) facts: Vec<u32>,
+    /// Hits that do not follow from one plain token, sorted.
+    pub(super) extra: Vec<Hit>,
+    /// What all hits mean.
+    pub(super) senses: Senses,
+    pub(super) hits: Vec<Hit>,
+}
+
+impl Desk {
+    /// The memo of these languages, not too full, and the sheet for another text.
+    pub(super) fn open(&mut self, languages: Languages) -> (&mut Memo, &mut Sheet) {
+        self.memo = match self.memos.iter().position(|memo| memo.languages == languages.0) {
+            Some(idx) => idx,
+            None => {
+                if self.memos.len() == MAX_MEMOS {
+                    self.memos.clear();
+                }
+                self.memos.push(Memo::new(languages));
+                self.memos.len() - 1
+            }
+        };
+        let memo = &mut self.memos[self.memo];
+        memo.keep_small();
+        (memo, &mut self.sheet)
+    }
+
+    /// What the hits of the last text mean.
+    pub(crate) fn senses(&self) -> Senses {
+        self.sheet.senses
+    }
+
+    /// The hits of the last text: all, or only those that have a tone. Overlapping ones are included, sorted by place and
+    /// entry; of readings of the same tokens as the same entry the plain one is kept.
+    pub(crate) fn hits(&mut self, only_tones: bool) -> &[Hit] {
+        let Sheet { facts, extra, hits, .. } = &mut self.sheet;
+        let Some(memo) = self.memos.get(self.memo) else { return &[] };
+        hits.clear();
+        let mut next = 0;
+        for (idx, &fact) in facts.iter().enumerate() {
+            let begin = hits.len();
+            if fact != NO_FACT {
+                let idx = idx as u32;
+                let entries =
+                    if only_tones { memo.tones(fact) } else { memo.list(memo.details(fact).entries) };
+                hits.extend(entries.iter().map(|&entry| Hit {
+                    first: idx,
+                    last: idx,
+                    entry,
+                    disguise: None,
+                }));
+            }
+            let mut mixed = false;
+            while let Some(hit) = extra.get(next).filter(|hit| hit.first as usize <= idx) {
+                mixed |= hit.last as usize == idx;
+                hits.push(*hit);
+                next += 1;
+            }
+            if mixed {
+                hits[begin..].sort_unstable();
+            }
+        }
+        if !extra.is_empty() {
+            hits.dedup_by_key(|hit| (hit.first, hit.last, hit.entry));
+        }
+        hits
+    }
+}
