@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("abuse", &["lexicon", "context"]),
     ("learn", &["tone"]),
     ("verdict", &["comment", "text", "lexicon", "context", "tone", "abuse"]),
-    ("error", &["lexicon", "verdict"]),
+    ("error", &["lexicon", "abuse", "verdict"]),
     ("explain", &["text", "lexicon", "context", "tone", "abuse", "verdict"]),
     (
         "moderator",
@@ -35,8 +35,9 @@ const ROOMS: &[(&str, &[&str])] = &[
         "evaluate",
         &["source", "text", "lexicon", "context", "abuse", "error", "explain", "moderator", "report"],
     ),
+    ("calibrate", &["source", "extract", "abuse", "moderator", "evaluate"]),
     ("bench", &["extract", "text", "lexicon", "matching", "tone", "moderator", "report"]),
-    ("serve", &["comment", "text", "lexicon", "abuse", "verdict", "moderator", "report"]),
+    ("serve", &["comment", "text", "lexicon", "abuse", "verdict", "error", "moderator", "report"]),
     (
         "cli",
         &[
@@ -53,6 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "moderator",
             "report",
             "evaluate",
+            "calibrate",
             "serve",
         ],
     ),
