@@ -28,8 +28,8 @@ const LEAST: i64 = 250;
 const LEAST_SHARE: i64 = 60;
 /// What a finding of the rules takes of the way from a word's rate to certainty, in thousandths.
 const FOUND: i64 = 200;
-/// A comment whose sum for toxicity is below this has no span, in thousandths of a logit (a score of 0.25).
-const LEAST_SUM: i64 = -1100;
+/// A comment whose sum for toxicity is below this has no span, in thousandths of a logit (a score of 0.1).
+const LEAST_SUM: i64 = -2200;
 /// A span from this weight on is of severity 2, else 1.
 pub(crate) const PLAIN: i64 = 1500;
 /// Most words of a pattern that raters mark.
