@@ -131,7 +131,8 @@ impl<'r> Corpus<'r> {
     /// Fits once on those of `train` that teach, keeps the strongest patterns, and fits again; gives the weights by column, 0 for
     /// those left out.
     fn fit(&self, train: &[usize], n_sets: usize) -> (Fit, Vec<u32>) {
-        let rows: Vec<&Rated> = train.iter().filter(|&&idx| self.teaches[idx]).map(|&idx| &self.rated[idx]).collect();
+        let rows: Vec<&Rated> =
+            train.iter().filter(|&&idx| self.teaches[idx]).map(|&idx| &self.rated[idx]).collect();
         let first = tone::fit(&rows, self.keys.len(), n_sets, self.own.ridge_tone);
         let strengths = tone::strengths(&rows, &first);
         let mut order: Vec<u32> = (0..self.keys.len() as u32).collect();
@@ -201,5 +202,72 @@ impl<'r> Corpus<'r> {
             });
         }
         figures
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::verdict::Policy;
+
+    const TEXTS: [(&str, f64); 6] = [
+        ("a fine day, not a dull one", 2.0),
+        ("DULL and slow, but good", -1.0),
+        ("not fine! bad service", -2.5),
+        ("the soup was fine and warm", 1.5),
+        ("so slow and so dull", -2.0),
+        ("warm soup, good day!!", 3.0),
+    ];
+
+    fn moderator(learned: Option<&str>) -> Moderator {
+        let mut lexicon = Lexicon::default();
+        let file = |name: &str| {
+            let text = match name {
+                "valence.tsv" => "phrase\tforms\tvalence\tsource\ngood\t-\t2\thand\nbad\t-\t-2\thand\n",
+                "modifiers.tsv" => {
+                    "phrase\tforms\trole\tvalue\tsource\nnot\t-\tnegator\t-0.5\thand\nbut\t-\tcontrast\t1.1\thand\n"
+                }
+                "learned.tsv" => return learned.map(str::to_owned),
+                _ => return None,
+            };
+            Some(text.to_owned())
+        };
+        lexicon.add_language("en", &file, "").unwrap();
+        Moderator::new(lexicon, Policy::preset("news").unwrap())
+    }
+
+    /// Every text four times over.
+    fn rows() -> Rows {
+        let mut lines = String::new();
+        for (text, tone) in TEXTS.iter().cycle().take(4 * TEXTS.len()) {
+            let _ = writeln!(lines, r#"{{"text":"{text}","tone":{tone}}}"#);
+        }
+        let mut rows = Rows::default();
+        rows.add_file(&Recipe::default(), "tiny", "tiny.jsonl", "en", lines.as_bytes()).unwrap();
+        rows
+    }
+
+    #[test]
+    fn scoring_by_the_table_gives_what_was_fitted() {
+        let (recipe, rows, untaught) = (Recipe::default(), rows(), moderator(None));
+        let table = super::super::learn(&untaught, &rows, &recipe, "en", 2).table;
+        assert_eq!(table, super::super::learn(&untaught, &rows, &recipe, "en", 2).table);
+        let corpus = Corpus::new(&untaught, &rows, recipe.language("en"), "en").unwrap();
+        let all: Vec<usize> = (0..corpus.rows.len()).collect();
+        let (fit, _) = corpus.fit(&all, rows.sets.len());
+        let taught = moderator(Some(&table));
+        let mut n_moved = 0;
+        for (idx, row) in corpus.rows.iter().enumerate() {
+            let said = |moderator: &Moderator| {
+                moderator.judge_text_as(&row.text, "en").judgement.unwrap().tone.compound()
+            };
+            let (want, found) = (corpus.compound(idx, &fit), said(&taught));
+            assert!((want - found).abs() < 2e-3, "{:?}: {want} fitted, {found} scored\n{table}", row.text);
+            n_moved += usize::from((said(&untaught) - found).abs() > 0.01);
+        }
+        assert!(n_moved > TEXTS.len(), "learned rows move {n_moved} texts\n{table}");
     }
 }

@@ -22,7 +22,7 @@ use crate::lexicon::N_ASPECTS;
 /// How labelled files are read.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Recipe {
+pub(crate) struct Recipe {
     #[serde(default)]
     sets: BTreeMap<String, SetRecipe>,
     /// By language: how it is learned.
@@ -105,7 +105,7 @@ enum Sources {
 /// A recipe that cannot be read: what is wrong with it, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct BadRecipe(String);
+pub(crate) struct BadRecipe(String);
 
 impl Recipe {
     /// Reads a recipe.
@@ -113,7 +113,7 @@ impl Recipe {
     /// # Errors
     ///
     /// What is wrong, with its line.
-    pub fn parse(text: &str) -> Result<Recipe, BadRecipe> {
+    pub(crate) fn parse(text: &str) -> Result<Recipe, BadRecipe> {
         toml::from_str(text).map_err(|err| BadRecipe(err.to_string()))
     }
 

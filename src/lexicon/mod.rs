@@ -27,7 +27,7 @@ pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
 pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};
 pub(crate) use learned::{
-    COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NAMED, NUMBER, OFFSET,
+    COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NAMED, NUMBER, OFFSET, UNMARKED,
 };
 pub use lint::{Fault, FaultKind};
 pub use sense::{Attribute, UnknownName};

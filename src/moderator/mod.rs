@@ -189,11 +189,11 @@ impl Moderator {
         };
         let grams = grams::find(&text, hits, lexicon, learned);
         let (tone, tone_trace) = tone::tone(&text, hits, lexicon, &tone::Lesson::new(learned, &grams));
-        self.leave_desk(desk);
         let weighed = Weighed::new(learned, &grams, &meetings);
         let sums = abuse::sums_with(&findings, &weighed, learned);
         let scores = abuse::scores(&sums);
-        let spans = abuse::spans(&text, &findings, &weighed, learned, &sums);
+        let spans = abuse::spans(&text, hits, lexicon, &findings, &weighed, learned, &sums);
+        self.leave_desk(desk);
         let flags = verdict::flags(
             &text,
             lexicon,
