@@ -13,7 +13,7 @@
 use rustc_hash::FxHashMap;
 
 use super::table::{Problem, RowError, content_lines, header};
-use crate::text::Key;
+use crate::text::{Key, fold_phrase};
 
 /// What a learned row has a weight for, in the order of its columns; the first [`N_ASPECTS`] are attributes.
 pub(crate) const COLUMNS: &[&str] = &[
@@ -102,6 +102,36 @@ impl Learned {
                 self.rows.push(row);
             }
         }
+    }
+
+    /// Adds weights to the row of a pattern, or a row that has no others.
+    ///
+    /// # Errors
+    ///
+    /// A pattern that no comment can have, or weights beyond what a row may have.
+    pub(super) fn add_delta(&mut self, pattern: &str, delta: &[i16; N_ASPECTS]) -> Result<(), String> {
+        let is_plain = !pattern.contains(['{', '*', '@']);
+        let folded = if is_plain { fold_phrase(pattern) } else { pattern.to_owned() };
+        if pattern.trim().is_empty() || folded != pattern {
+            return Err(format!(
+                "no comment has the pattern {pattern:?}: patterns are folded, as {folded:?}"
+            ));
+        }
+        let known = self.find(Key::of(pattern)).map(|row| self.rows[row as usize].clone());
+        let mut row = known.unwrap_or_else(|| LearnedRow {
+            pattern: Box::from(pattern),
+            weights: [0; N_ASPECTS],
+            tone: 0,
+            span: 0,
+        });
+        for ((weight, more), column) in row.weights.iter_mut().zip(delta).zip(&COLUMNS[1..]) {
+            let sum = i32::from(*weight) + i32::from(*more);
+            *weight = i16::try_from(sum).ok().filter(|sum| sum.abs() <= MAX_WEIGHT).ok_or_else(|| {
+                format!("{column} of {pattern:?} is {sum} in all, not from -{MAX_WEIGHT} to {MAX_WEIGHT}")
+            })?;
+        }
+        self.push(row);
+        Ok(())
     }
 
     /// The row of a pattern.

@@ -204,6 +204,24 @@ impl Lexicon {
         self.hasher.finalize()
     }
 
+    /// Adds weights to what labels taught of a language.
+    ///
+    /// # Errors
+    ///
+    /// A language without a lexicon, a pattern that no comment can have, or weights beyond what a row may have.
+    pub(crate) fn add_delta(
+        &mut self,
+        lang: &str,
+        pattern: &str,
+        delta: &[i16; N_ASPECTS],
+    ) -> Result<(), String> {
+        let known = || self.languages().collect::<Vec<_>>().join(", ");
+        let idx = self
+            .lang_index(lang)
+            .ok_or_else(|| format!("no lexicon serves {lang:?}; there are {}", known()))?;
+        self.learned[usize::from(idx)].add_delta(pattern, delta)
+    }
+
     /// What labels taught of a language; nothing where it has no learned rows.
     pub(crate) fn learned_for(&self, lang: &str) -> &Learned {
         self.lang_index(lang).map_or(&NOTHING_LEARNED, |idx| &self.learned[idx as usize])
