@@ -154,7 +154,7 @@ impl Profile {
     /// None in a released program: a test reads it.
     #[cfg(feature = "serve")]
     pub(crate) fn perspective() -> Result<Profile, ProfileError> {
-        Profile::parse("profiles/perspective.toml", include_str!("../../profiles/perspective.toml"))
+        Profile::parse("perspective.toml", include_str!("perspective.toml"))
     }
 
     /// Reads a profile; `file` is what errors call it.

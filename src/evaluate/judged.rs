@@ -120,10 +120,14 @@ pub(crate) fn cut(text: &str, length: usize) -> String {
 #[allow(clippy::single_range_in_vec_init, reason = "one span is a list of one")]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::verdict::Policy;
 
     #[test]
     fn sums_are_those_of_the_verdict() {
-        let moderator = Moderator::builtin().expect("shipped lexicons are right");
+        let mut lexicon = Lexicon::builtin().expect("shipped lexicons are right");
+        lexicon.forget_learned();
+        let moderator = Moderator::new(lexicon, Policy::preset("news").expect("a preset"));
         let judged = Judged::new(&moderator, "You are an idiot.");
         for aspect in Aspect::ALL {
             assert_eq!(judged.score_without(aspect, 0), judged.scores[aspect as usize], "{}", aspect.name());

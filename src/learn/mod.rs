@@ -65,7 +65,7 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
     let offsets: [f64; N_ASPECTS] =
         std::array::from_fn(|aspect| folds::offset(&corpus, rows, &unseen, aspect));
     let figures = folds::figures(&corpus, rows, &unseen, &offsets);
-    let tone = rated::learn(moderator, rows, lang, folds).unwrap_or_default();
+    let tone = rated::learn(moderator, rows, recipe, lang, folds).unwrap_or_default();
     let table = table::write(
         moderator,
         &corpus,

@@ -45,6 +45,10 @@ pub(crate) struct LanguageRecipe {
     pub(crate) pieces: bool,
     /// Most patterns kept.
     pub(crate) max_patterns: usize,
+    /// Pull towards 0 of what is learned of the tone.
+    pub(crate) ridge_tone: f64,
+    /// Most patterns with a tone kept.
+    pub(crate) max_toned: usize,
 }
 
 impl Default for LanguageRecipe {
@@ -56,6 +60,8 @@ impl Default for LanguageRecipe {
             contrast: 1.0,
             pieces: false,
             max_patterns: 20_000,
+            ridge_tone: 24.0,
+            max_toned: 15_000,
         }
     }
 }
