@@ -123,7 +123,6 @@ impl Learned {
             weights: [0; N_ASPECTS],
             span: 0,
             tone: 0,
-            span: 0,
         });
         for ((weight, more), column) in row.weights.iter_mut().zip(delta).zip(&COLUMNS[1..]) {
             let sum = i32::from(*weight) + i32::from(*more);

@@ -18,7 +18,7 @@ fn a_comment_gets_the_scores_that_were_asked_for() {
         |name: &str| body["attributeScores"][name]["summaryScore"]["value"].as_f64().expect("a score");
     assert!(score("TOXICITY") > 0.5 && score("THREAT") < 0.1, "{body}");
     // Under the shipped profile, which the program's own addresses do not answer by.
-    let profile = concat!(env!("CARGO_MANIFEST_DIR"), "/profiles/perspective.toml");
+    let profile = concat!(env!("CARGO_MANIFEST_DIR"), "/src/abuse/perspective.toml");
     let args = ["score", "--shape", "lines", "--profile", profile];
     let scored = scratch.run_on(ABUSIVE, &args).ends(0).lines().remove(0);
     assert_eq!(answer.header("x-commentariat-fingerprint"), scored["fingerprint"].as_str());
