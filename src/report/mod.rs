@@ -17,6 +17,7 @@ pub(crate) mod parents;
 pub(crate) mod pseudonym;
 pub(crate) mod rejects;
 pub(crate) mod summary;
+pub(crate) mod tally;
 pub(crate) mod terminal;
 
 #[cfg(test)]
