@@ -40,7 +40,7 @@ def register(
         scored = judge.score_batch(pa.table({"text": texts}), text="text").drop_columns("text")
         return scored.combine_chunks().to_struct_array()
 
-    con.create_function(
+    con.create_function(  # type: ignore[call-overload]
         name, verdicts, ["VARCHAR"], VERDICT, type="arrow", null_handling="special", side_effects=False
     )
     return con

@@ -11,7 +11,7 @@ way than the driver's.
 from __future__ import annotations
 
 import functools
-from typing import Any, Callable, Iterable, Iterator
+from typing import Any, Callable, Iterable, Iterator, Literal
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
@@ -123,7 +123,7 @@ def summarise(
     index: str | None = None,
     name: str = "-",
     shape: str | None = None,
-    authors: str = "pseudonym",
+    authors: Literal["pseudonym", "plain"] = "pseudonym",
     pseudonym_key: bytes | None = None,
     merges: int = 8,
 ) -> dict[str, Any]:

@@ -59,7 +59,11 @@ pub(crate) enum Input {
     Path(PathBuf),
 }
 
-/// The comments of a page or dump: its shape and compression are found from its content.
+/// The comments of a page or dump: a file, or its bytes. Shape and compression are found from the content.
+///
+/// The arguments are the options of ``commentariat extract``; ``name`` is what ``source.path`` says. Dumps made of records are
+/// read in bounded memory. Records that cannot be read are counted and kept in ``rejects``, and told as a warning at the end;
+/// with ``strict`` the first raises ReadError, as does an input that breaks off.
 #[pyfunction]
 #[pyo3(signature = (source, *, shape=None, name=None, text_field=None, id_field=None, vote_field=None, time_field=None, author_field=None, reference_time=None, lang=None, selectors=None, max_document_bytes=268_435_456, strict=false))]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]

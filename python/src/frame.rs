@@ -29,8 +29,8 @@ pub(crate) fn reader(data: &Bound<'_, PyAny>) -> PyResult<Box<dyn RecordBatchRea
 
 /// Batches of one schema, with the columns of the input and what scoring adds to them.
 ///
-/// It exports itself through the Arrow PyCapsule interface: `pyarrow.table(scored)`, `polars.DataFrame(scored)`,
-/// `duckdb.sql("from scored")`. No copy is made.
+/// It exports itself through the Arrow PyCapsule interface: ``pyarrow.table(scored)``, ``polars.DataFrame(scored)``,
+/// ``duckdb.sql("from scored")``. No copy is made.
 #[pyclass(frozen, module = "commentariat")]
 pub(crate) struct Scored {
     schema: SchemaRef,
@@ -77,17 +77,17 @@ impl Scored {
         self.schema.fields().iter().map(|field| field.name().clone()).collect()
     }
 
-    /// As a `pyarrow.Table`, without a copy. Needs pyarrow.
+    /// As a ``pyarrow.Table``, without a copy. Needs pyarrow.
     fn to_pyarrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("pyarrow")?.call_method1("table", (slf,))
     }
 
-    /// As a `polars.DataFrame`. Needs polars.
+    /// As a ``polars.DataFrame``. Needs polars.
     fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("polars")?.call_method1("DataFrame", (slf,))
     }
 
-    /// As a `pandas.DataFrame`; structs become dicts, lists arrays. Needs pandas and pyarrow.
+    /// As a ``pandas.DataFrame``; structs become dicts, lists arrays. Needs pandas and pyarrow.
     fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         Scored::to_pyarrow(slf)?.call_method0("to_pandas")
     }
@@ -129,7 +129,7 @@ impl Scored {
 
 /// A stream that is scored while it is read: one batch in memory at a time. It can be read once.
 ///
-/// `pyarrow.RecordBatchReader.from_stream(scored)`, or anything else that takes an Arrow stream.
+/// ``pyarrow.RecordBatchReader.from_stream(scored)``, or anything else that takes an Arrow stream.
 #[pyclass(frozen, module = "commentariat")]
 pub(crate) struct ScoredStream {
     schema: SchemaRef,
@@ -153,7 +153,7 @@ impl ScoredStream {
         self.schema.fields().iter().map(|field| field.name().clone()).collect()
     }
 
-    /// As a `pyarrow.RecordBatchReader`. Needs pyarrow.
+    /// As a ``pyarrow.RecordBatchReader``. Needs pyarrow.
     fn to_pyarrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("pyarrow")?.getattr("RecordBatchReader")?.call_method1("from_stream", (slf,))
     }

@@ -21,10 +21,20 @@ use crate::verdicts::{Builder, FIELDS};
 /// The key of a frame's metadata that names everything that took part in scoring.
 const FINGERPRINT: &str = "commentariat.fingerprint";
 
-/// Scores texts by lexicons and a policy. Build once and use often: building reads every list, some tenths of a second.
+/// Scores texts by lexicons and a policy. Build once and use often: building reads every list, some tenths of a second. Any
+/// number of threads may share it.
 ///
-/// It can be pickled, and is built anew from its arguments where it is unpickled: paths must lead to the same files there,
-/// which its fingerprint is compared for.
+/// ``lexicons`` (a path or several) are added to the built-in ones, which ``builtin=False`` takes away; ``learned=False`` takes
+/// learned weights away. ``policy`` is ``news`` (the default), ``strict``, ``lenient`` or a file. ``lang`` is the language of all
+/// texts (ISO 639-1) instead of the one that each seems to be in. ``profile`` is a file that ``commentariat calibrate`` wrote.
+/// ``disguises`` is a list such as ``look-alike,spaced``, ``all`` or ``none``. ``offsets`` is the unit of spans: ``bytes`` of
+/// UTF-8, ``chars`` (code points, as Python counts) or ``utf16``. ``threads`` is how many threads score frames: all cores by
+/// default; 1 is the calling thread.
+///
+/// It can be pickled, and is built anew from its arguments where it is unpickled, once a process: paths must lead to the same
+/// files there, which its fingerprint is compared for.
+///
+/// Raises LexiconError, PolicyError, ProfileError, each with file and line, or Error.
 #[pyclass(frozen, module = "commentariat")]
 pub(crate) struct Moderator {
     judge: Judge,
@@ -85,11 +95,16 @@ impl Moderator {
         let options =
             Options { lexicons, policy, builtin, learned, lang, profile, disguises, offsets, threads };
         let moderator = py.detach(|| options.moderator())?;
-        let judge = Judge { moderator: Arc::new(moderator), offsets, pool: Pool::of(threads)? };
+        let judge = Judge { moderator: Arc::new(moderator), offsets, pool: Pool::new(threads) };
         Ok(Moderator { judge, options })
     }
 
-    /// The verdict on one text, as a line of `commentariat score` has it behind the comment.
+    /// The verdict on one text, as a line of ``commentariat score`` has it behind the comment.
+    ///
+    /// A dict: ``lang``; ``tone`` (``compound`` in [-1, 1], its ``label``, and three shares that add up to 1); ``attributes``
+    /// (probabilities in [0, 1]); ``flags`` (each with ``severity`` 1 to 4, ``start`` and ``end`` in the unit of ``offsets``, and
+    /// ``weight`` in logits); ``action``; ``reasons``; ``unscored`` where there are no scores; ``fingerprint``. ``parent`` is the
+    /// comment that it answers: "they" may mean the group that this one names.
     #[pyo3(signature = (text, *, parent=None))]
     fn score<'py>(&self, py: Python<'py>, text: &str, parent: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
         let json = py.detach(|| {
@@ -112,7 +127,18 @@ impl Moderator {
         })
     }
 
-    /// Scores every row of a table or record batch: its columns, and then those of the verdicts.
+    /// Scores every row of a table or record batch: its columns, and then ``lang``, ``tone``, ``attributes``, ``flags``,
+    /// ``action``, ``reasons`` and ``unscored``, each behind ``prefix``. Rows keep their order. Units are those of ``score``.
+    ///
+    /// ``data`` is anything with the Arrow PyCapsule interface. ``text`` names the column of strings; a null there has no
+    /// verdict, and its ``unscored`` is ``no_text``. ``parent`` names one with the text that each answers, ``votes`` one with net
+    /// votes (policies may ask for them), ``state`` one with ``deleted``, ``removed``, ``hidden`` or null. A column ``a.b`` may be
+    /// the field ``b`` of the struct ``a``.
+    ///
+    /// Tables and batches of pyarrow and data frames of Polars and pandas come back as what they were, everything else as
+    /// Scored. The GIL is released, and Ctrl-C is heeded within a second.
+    ///
+    /// Raises Error for a column that is not there, of another type, taken already, or broken, and TypeError for no table.
     #[pyo3(signature = (data, text="body", *, parent=None, votes=None, state=None, prefix=""))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn score_batch<'py>(
@@ -139,7 +165,7 @@ impl Moderator {
         Scored::new(schema, scored).as_kind_of(data)
     }
 
-    /// Scores a stream while it is read, one batch in memory at a time.
+    /// Scores a stream while it is read, one batch in memory at a time; otherwise as ``score_batch``.
     #[pyo3(signature = (data, text="body", *, parent=None, votes=None, state=None, prefix=""))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn score_stream(
@@ -161,7 +187,7 @@ impl Moderator {
             let batch = batch?;
             let scored = || {
                 let columns = Columns::new(&batch, &names, &Arc::from(""))?;
-                let done = judge.pool.map(0..batch.num_rows(), |rows| judge.rows(&columns, rows));
+                let done = judge.pool.map(0..batch.num_rows(), |rows| judge.rows(&columns, rows))?;
                 join(&of_stream, &batch, done)
             };
             scored().map_err(|err: PyErr| ArrowError::ExternalError(Box::new(err)))
@@ -328,7 +354,7 @@ impl Options {
     }
 }
 
-/// Everything that led to one verdict: `str()` of it is for a person, `to_dict()` for a program.
+/// Everything that led to one verdict: ``str()`` of it is for a person, ``to_dict()`` for a program.
 #[pyclass(frozen, module = "commentariat")]
 pub(crate) struct Explanation {
     text: String,
@@ -337,7 +363,7 @@ pub(crate) struct Explanation {
 
 #[pymethods]
 impl Explanation {
-    /// What `commentariat explain --json` prints.
+    /// What ``commentariat explain --json`` prints.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?.call_method1("loads", (&self.json,))
     }

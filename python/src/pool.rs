@@ -18,13 +18,12 @@ const CHUNK_ROWS: usize = 256;
 /// Chunks a thread between two looks at Ctrl-C: about a fifth of a second.
 const CHUNKS_PER_THREAD: usize = 16;
 
-/// On how many threads rows are scored.
-#[derive(Clone)]
-pub(crate) enum Pool {
-    /// On the thread that asks: engines that own the cores want this.
-    Caller,
-    /// On threads of the package.
-    Own(Arc<ThreadPool>),
+/// On how many threads rows are scored. The threads themselves are looked up whenever they are needed, because a forked
+/// child has its parent's moderators but not its threads.
+#[derive(Clone, Copy)]
+pub(crate) struct Pool {
+    /// 0 is one a core; 1 is the thread that asks, as engines that own the cores want it.
+    threads: usize,
 }
 
 /// The pools of one process, by their number of threads.
@@ -36,15 +35,15 @@ struct Pools {
 static POOLS: Mutex<Option<Pools>> = Mutex::new(None);
 
 impl Pool {
-    /// A pool of `threads` threads; `None` is one a core. Made once a process and size.
-    ///
-    /// # Errors
-    ///
-    /// If the threads cannot be started.
-    pub(crate) fn of(threads: Option<usize>) -> PyResult<Pool> {
-        let threads = threads.unwrap_or(0);
-        if threads == 1 {
-            return Ok(Pool::Caller);
+    /// `threads` threads; `None` is one a core.
+    pub(crate) fn new(threads: Option<usize>) -> Pool {
+        Pool { threads: threads.unwrap_or(0) }
+    }
+
+    /// The threads, made once a process and number; `None` is the caller's own.
+    fn threads(self) -> PyResult<Option<Arc<ThreadPool>>> {
+        if self.threads == 1 {
+            return Ok(None);
         }
         let mut slot = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
         let process = std::process::id();
@@ -53,55 +52,67 @@ impl Pool {
             std::mem::forget(slot.replace(Pools { process, by_size: HashMap::new() }));
         }
         let pools = slot.as_mut().expect("it was made above");
-        if let Some(pool) = pools.by_size.get(&threads) {
-            return Ok(Pool::Own(Arc::clone(pool)));
+        if let Some(pool) = pools.by_size.get(&self.threads) {
+            return Ok(Some(Arc::clone(pool)));
         }
         let builder =
-            ThreadPoolBuilder::new().num_threads(threads).thread_name(|n| format!("commentariat-{n}"));
+            ThreadPoolBuilder::new().num_threads(self.threads).thread_name(|n| format!("commentariat-{n}"));
         let pool =
             builder.build().map_err(|err| Error::new_err(format!("cannot start the threads: {err}")))?;
         let pool = Arc::new(pool);
-        pools.by_size.insert(threads, Arc::clone(&pool));
-        Ok(Pool::Own(pool))
-    }
-
-    fn n_threads(&self) -> usize {
-        match self {
-            Pool::Caller => 1,
-            Pool::Own(pool) => pool.current_num_threads(),
-        }
+        pools.by_size.insert(self.threads, Arc::clone(&pool));
+        Ok(Some(pool))
     }
 
     /// Maps chunks of `rows`; the results are in their order. The GIL plays no part.
-    pub(crate) fn map<T: Send>(&self, rows: Range<usize>, map: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
-        let chunks = rows.len().div_ceil(CHUNK_ROWS);
-        let chunk = |n: usize| {
-            let start = rows.start + n * CHUNK_ROWS;
-            map(start..(start + CHUNK_ROWS).min(rows.end))
-        };
-        match self {
-            Pool::Caller => (0..chunks).map(chunk).collect(),
-            Pool::Own(pool) => pool.install(|| (0..chunks).into_par_iter().map(chunk).collect()),
-        }
+    ///
+    /// # Errors
+    ///
+    /// If the threads cannot be started.
+    pub(crate) fn map<T: Send>(
+        self,
+        rows: Range<usize>,
+        map: impl Fn(Range<usize>) -> T + Sync,
+    ) -> PyResult<Vec<T>> {
+        Ok(map_on(self.threads()?.as_deref(), rows, map))
     }
 
     /// The same without the GIL, with a look at Ctrl-C every fifth of a second.
     ///
     /// # Errors
     ///
-    /// What a signal handler raises: `KeyboardInterrupt`.
+    /// What a signal handler raises (`KeyboardInterrupt`), and as [`Pool::map`].
     pub(crate) fn map_interruptibly<T: Send>(
-        &self,
+        self,
         py: Python<'_>,
         n_rows: usize,
         map: impl Fn(Range<usize>) -> T + Sync + Send,
     ) -> PyResult<Vec<T>> {
-        let window = self.n_threads() * CHUNKS_PER_THREAD * CHUNK_ROWS;
+        let threads = self.threads()?;
+        let n_threads = threads.as_ref().map_or(1, |pool| pool.current_num_threads());
+        let window = n_threads * CHUNKS_PER_THREAD * CHUNK_ROWS;
         let mut done = Vec::with_capacity(n_rows.div_ceil(CHUNK_ROWS));
         for start in (0..n_rows).step_by(window) {
-            done.extend(py.detach(|| self.map(start..(start + window).min(n_rows), &map)));
+            let rows = start..(start + window).min(n_rows);
+            done.extend(py.detach(|| map_on(threads.as_deref(), rows, &map)));
             py.check_signals()?;
         }
         Ok(done)
+    }
+}
+
+fn map_on<T: Send>(
+    threads: Option<&ThreadPool>,
+    rows: Range<usize>,
+    map: impl Fn(Range<usize>) -> T + Sync,
+) -> Vec<T> {
+    let n_chunks = rows.len().div_ceil(CHUNK_ROWS);
+    let chunk = |n: usize| {
+        let start = rows.start + n * CHUNK_ROWS;
+        map(start..(start + CHUNK_ROWS).min(rows.end))
+    };
+    match threads {
+        None => (0..n_chunks).map(chunk).collect(),
+        Some(pool) => pool.install(|| (0..n_chunks).into_par_iter().map(chunk).collect()),
     }
 }

@@ -14,7 +14,11 @@ use crate::frame::reader;
 use crate::moderator::{Judge, Moderator};
 use crate::verdicts::NO_TEXT;
 
-/// What `report` counts, over rows of frames: tallies of parts, merged in any order, are the tally of the whole.
+/// What ``commentariat report`` counts, over rows of frames: tallies of parts, merged in any order, are the tally of the whole.
+///
+/// Authors are counted under pseudonyms made with ``pseudonym_key``, the content of a ``--pseudonym-key-file`` of at least 16
+/// bytes or its path; or as they are with ``authors="plain"``. Size: up to some 10 MB, and about 200 bytes for each author of a
+/// flagged comment.
 #[pyclass(frozen, module = "commentariat")]
 pub(crate) struct Tally {
     judge: Judge,
@@ -62,7 +66,11 @@ impl Tally {
         Ok(Tally { judge, inner: Mutex::new(inner), lacks_key })
     }
 
-    /// Scores and counts every row of a table or record batch; the arguments name its columns.
+    /// Scores and counts every row of a table or record batch: all of it, or nothing of it where it cannot be read.
+    ///
+    /// The arguments name columns; ``name`` is what rows without a ``path`` are counted under. ``time`` may hold timestamps, dates,
+    /// seconds since the epoch, or ISO 8601; ``votes`` holds net votes. ``path``, ``document``, ``id`` and ``index`` name a comment:
+    /// random samples are drawn by a hash of them. Rows with a null text are counted as skipped.
     #[pyo3(signature = (data, text="body", *, id=None, author=None, votes=None, time=None, state=None, parent=None, path=None, document=None, index=None, name="-"))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn add(
@@ -125,13 +133,13 @@ impl Tally {
         PyBytes::new(py, &py.detach(|| self.inner().to_bytes()))
     }
 
-    /// What `summary.json` holds.
+    /// What ``summary.json`` of the report holds; ``shape`` is what the inputs are said to have been.
     #[pyo3(signature = (*, shape=None))]
     fn summary<'py>(&self, py: Python<'py>, shape: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
         py.import("json")?.call_method1("loads", (self.summary_json(py, shape),))
     }
 
-    /// The bytes of `summary.json`.
+    /// The bytes of ``summary.json``.
     #[pyo3(signature = (*, shape=None))]
     fn summary_json<'py>(&self, py: Python<'py>, shape: Option<&str>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, &py.detach(|| self.inner().summary(shape)))
