@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -98,5 +97,4 @@ def settings(cluster_url: str, archive: Path, warehouse: Path) -> dict[str, str]
         "spark.driver.bindAddress": HOST,
         "spark.ui.enabled": "false",
         "spark.sql.warehouse.dir": str(warehouse),
-        "spark.pyspark.python": sys.executable,
     }

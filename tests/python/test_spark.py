@@ -7,6 +7,7 @@ import os
 import runpy
 import shutil
 import subprocess
+import sys
 import tarfile
 import threading
 import time
@@ -66,7 +67,7 @@ def spark(cluster: Cluster, room: Path) -> Iterator[Any]:
     archive = room / "commentariat.tar.gz"
     with tarfile.open(archive, "w:gz") as tar:
         tar.add(package, "commentariat")
-    os.environ.update({"SPARK_LOCAL_IP": "127.0.0.1", "JAVA_HOME": java_home()})
+    os.environ.update({"SPARK_LOCAL_IP": "127.0.0.1", "JAVA_HOME": java_home(), "PYSPARK_PYTHON": sys.executable})
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("commentariat")
