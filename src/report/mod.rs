@@ -13,6 +13,7 @@ pub(crate) mod html;
 pub(crate) mod jsonl;
 pub(crate) mod manifest;
 pub(crate) mod markdown;
+pub(crate) mod pack;
 pub(crate) mod parents;
 pub(crate) mod pseudonym;
 pub(crate) mod rejects;
