@@ -125,6 +125,12 @@ pub(crate) struct ReportArgs {
     /// Exit with 1 if any comment gets this action or a harsher one
     #[arg(long, value_enum, value_name = "ACTION")]
     pub(crate) fail_on: Option<FailOn>,
+    /// Decisions of moderators, as the page exports them: shown merged, and kept in `decisions.jsonl`
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) decisions: Vec<String>,
+    /// Further files: comments.csv, flags.csv, statements.csv
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST")]
+    pub(crate) export: Vec<ExportArg>,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]
@@ -157,6 +163,17 @@ pub(crate) struct Writing {
     /// How files get their names: renamed when they are whole, or written in place for mounts that cannot rename
     #[arg(long, value_enum, value_name = "HOW", default_value = "rename")]
     pub(crate) commit: CommitArg,
+}
+
+/// A further file of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ExportArg {
+    /// comments.csv: a row a comment
+    Comments,
+    /// flags.csv: a row a flag
+    Flags,
+    /// statements.csv: drafts of statements of reasons (EU Digital Services Act) for what is to be rejected
+    Statements,
 }
 
 /// How files get their names.

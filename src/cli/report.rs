@@ -1,24 +1,26 @@
 //! `report`: everything at once, into a directory.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context as _;
 
-use super::args::{CommitArg, FailOn, ReportArgs};
+use super::args::{CommitArg, ExportArg, FailOn, ReportArgs};
 use super::inputs::{self, Input};
 use super::{DONE, FAILED, INTERRUPTED, MET, complain};
 use crate::comment::Timestamp;
 use crate::extract::Options;
 use crate::moderator::{self, Moderator, n_threads};
 use crate::report::batch::Lines;
+use crate::report::decisions::Decisions;
 use crate::report::directory::{Commit, Directory, Part, PartKey};
+use crate::report::export::Export;
 use crate::report::manifest::{InputRecord, Run, Setup};
 use crate::report::pseudonym::Naming;
-use crate::report::{Shown, terminal};
+use crate::report::{Additions, Shown, terminal};
 use crate::verdict::Action;
 
 /// Runs the command.
@@ -44,6 +46,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         rejects: rejects.transpose()?,
         failed: false,
     };
+    let additions = additions(args)?;
     end_on_interrupt()?;
     let directory = Directory::open(&args.writing.out, args.writing.commit.into(), args.resume)?;
     for (ordinal, input) in found.iter().enumerate() {
@@ -71,9 +74,22 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     }
     let failed = job.failed;
     let clock = |comments: u64| run_object(begun, comments);
-    let shown = directory.join(found.len() + missing.len(), setup, clock)?;
+    let shown = directory.join(found.len() + missing.len(), setup, additions, clock)?;
     tell(reading.quiet, &shown, &args.writing.out)?;
     Ok(status(args, failed, &shown))
+}
+
+/// Reads the decisions of moderators before anything long begins.
+fn additions(args: &ReportArgs) -> anyhow::Result<Additions> {
+    let mut decisions = Decisions::default();
+    for path in &args.decisions {
+        let file = File::open(path).with_context(|| format!("--decisions: {path}"))?;
+        decisions.read(path, BufReader::new(file)).context("--decisions")?;
+    }
+    let mut exports: Vec<Export> = args.export.iter().map(|&arg| arg.into()).collect();
+    exports.sort_unstable();
+    exports.dedup();
+    Ok(Additions { decisions, exports })
 }
 
 /// What the inputs share.
@@ -147,6 +163,16 @@ impl Job<'_> {
     fn fail(&mut self, name: &str, err: &str) {
         complain(self.args.reading.quiet, &format!("error: {name}: {err}"), true);
         self.failed = true;
+    }
+}
+
+impl From<ExportArg> for Export {
+    fn from(arg: ExportArg) -> Export {
+        match arg {
+            ExportArg::Comments => Export::Comments,
+            ExportArg::Flags => Export::Flags,
+            ExportArg::Statements => Export::Statements,
+        }
     }
 }
 

@@ -8,7 +8,9 @@ pub(crate) mod aggregate;
 pub(crate) mod batch;
 mod bytes;
 pub(crate) mod csv;
+pub(crate) mod decisions;
 pub(crate) mod directory;
+pub(crate) mod export;
 pub(crate) mod html;
 pub(crate) mod jsonl;
 pub(crate) mod manifest;
@@ -24,6 +26,8 @@ mod fixture;
 
 use crate::verdict::Action;
 use aggregate::{Aggregate, Repeats};
+use decisions::Decisions;
+use export::Export;
 use manifest::{InputRecord, Setup};
 use parents::Parents;
 
@@ -40,6 +44,17 @@ pub(crate) struct Shown {
     pub(crate) repeats: Repeats,
     /// What the shown comments answer.
     pub(crate) parents: Parents,
+    /// What moderators decided already.
+    pub(crate) decisions: Decisions,
+}
+
+/// What a report holds beyond its inputs.
+#[derive(Debug, Default)]
+pub(crate) struct Additions {
+    /// What moderators decided already.
+    pub(crate) decisions: Decisions,
+    /// Further files.
+    pub(crate) exports: Vec<Export>,
 }
 
 impl Shown {

@@ -19,11 +19,11 @@ use super::output::{Output, Outputs};
 use super::{Commit, Directory, DirectoryError};
 use crate::comment::Comment;
 use crate::moderator::in_order;
-use crate::report::Shown;
 use crate::report::aggregate::{Aggregate, RejectNote, clip};
 use crate::report::jsonl::Offsets;
 use crate::report::manifest::{self, FileRecord, Manifest, Run};
 use crate::report::rejects;
+use crate::report::{Additions, Shown};
 use crate::verdict::Verdict;
 
 /// Bytes of whole lines that a worker counts at a time.
@@ -71,7 +71,7 @@ pub(crate) fn merge(
         gathered.aggregate.add_skipped(&manifest.counts.skipped);
         gathered.inputs.extend(manifest.inputs);
     }
-    directory.publish(outputs, gathered, setup, run)
+    directory.publish(outputs, gathered, setup, Additions::default(), run)
 }
 
 fn read_manifest(shard: &Path) -> Result<Manifest, DirectoryError> {

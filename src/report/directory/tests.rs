@@ -7,6 +7,7 @@ use super::*;
 use crate::comment::Comment;
 use crate::extract::{Record, Reject};
 use crate::moderator::{Moderator, Outcome};
+use crate::report::Additions;
 use crate::report::batch::Lines;
 use crate::report::fixture;
 use crate::report::jsonl::Offsets;
@@ -69,7 +70,7 @@ impl Bench {
         for (ordinal, path) in inputs.iter().enumerate() {
             self.fill(&directory, ordinal, path, batch);
         }
-        directory.join(inputs.len(), self.setup(), run).unwrap();
+        directory.join(inputs.len(), self.setup(), Additions::default(), run).unwrap();
         self.files(name)
     }
 
@@ -141,7 +142,7 @@ fn batches_commits_resumed_and_merged_runs_write_the_same_bytes() {
     assert!(!resumed.has_part(1, &bench.key("b.json")));
     bench.fill(&resumed, 1, "b.json", 40);
     bench.fill(&resumed, 2, "c.json", 40);
-    resumed.join(3, bench.setup(), run).unwrap();
+    resumed.join(3, bench.setup(), Additions::default(), run).unwrap();
     same(&whole, &bench.files("resumed"));
 }
 

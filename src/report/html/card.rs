@@ -5,6 +5,7 @@ use crate::abuse::Aspect;
 use crate::context::Effect;
 use crate::lexicon::Category;
 use crate::report::aggregate::Card;
+use crate::report::decisions::{Label, differ};
 use crate::report::parents::Parent;
 use crate::verdict::Flag;
 
@@ -28,6 +29,10 @@ pub(super) struct View<'a> {
     /// Asserted categories and targets, for the filters.
     pub(super) categories: String,
     pub(super) targets: String,
+    /// Highest score of any attribute, 0 to 10,000.
+    pub(super) score: u16,
+    /// What moderators said of it, by rater.
+    pub(super) labels: Vec<&'a Label>,
 }
 
 /// A sentence of the verdict, with the words that it quotes apart, so that they can be masked.
@@ -69,6 +74,7 @@ impl<'a> View<'a> {
     pub(super) fn new(
         card: &'a Card,
         parent: Option<&'a Parent>,
+        labels: Vec<&'a Label>,
         list: &'static str,
         number: usize,
     ) -> View<'a> {
@@ -115,6 +121,10 @@ impl<'a> View<'a> {
                 .collect(),
             tone,
             categories: names(asserted().map(|flag| flag.category.name())),
+            score: judgement
+                .and_then(|judgement| Aspect::ALL.map(|aspect| judgement.scores[aspect]).into_iter().max())
+                .unwrap_or(0),
+            labels,
             targets: names(asserted().filter_map(|flag| flag.target.as_deref())),
         }
     }
@@ -131,6 +141,16 @@ impl<'a> View<'a> {
     /// The id of what it answers, where only that is known.
     pub(super) fn unseen_parent(&self) -> Option<&'a str> {
         self.card.comment.parent_id.as_deref().filter(|_| self.parent.is_none())
+    }
+
+    /// The decision that all moderators share.
+    pub(super) fn agreed(&self) -> Option<&'static str> {
+        let first = self.labels.iter().find_map(|label| label.decision())?;
+        (!self.is_conflict()).then_some(first)
+    }
+
+    pub(super) fn is_conflict(&self) -> bool {
+        differ(self.labels.iter().filter_map(|label| label.decision()))
     }
 
     pub(super) fn severity_word(&self) -> &'static str {

@@ -29,6 +29,8 @@ pub(super) struct ScoreChart {
     pub(super) bins: String,
     /// Comments with at least 0.5.
     pub(super) half: String,
+    /// Comments with at least 0.8.
+    pub(super) high: String,
 }
 
 /// Comments and abuse over time.
@@ -72,6 +74,7 @@ pub(super) fn scores(shown: &Shown) -> Vec<ScoreChart> {
             bars: bars.collect(),
             bins: numbers.join(" "),
             half: grouped(bins[50..].iter().sum()),
+            high: grouped(bins[80..].iter().sum()),
         }
     });
     charts.collect()

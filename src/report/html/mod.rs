@@ -26,7 +26,11 @@ use text::Piece;
 pub(crate) use text::is_bidi_control;
 
 const STYLE: &str = include_str!("../assets/report.css");
-const SCRIPT: &str = concat!(include_str!("../assets/report.js"), include_str!("../assets/decisions.js"));
+const SCRIPT: &str = concat!(
+    include_str!("../assets/queue.js"),
+    include_str!("../assets/decisions.js"),
+    include_str!("../assets/pictures.js")
+);
 
 /// How many entries and inputs the page lists; `summary.json` has all.
 const LISTED: usize = 200;
@@ -120,7 +124,10 @@ impl<'a> Page<'a> {
         list: &'static str,
     ) -> impl Iterator<Item = View<'a>> {
         let parents = &self.shown.parents;
-        cards.enumerate().map(move |(idx, card)| View::new(card, parents.of(card), list, idx + 1))
+        let decisions = &self.shown.decisions;
+        cards.enumerate().map(move |(idx, card)| {
+            View::new(card, parents.of(card), decisions.on(card).collect(), list, idx + 1)
+        })
     }
 
     /// Every way of being let off: its name, what it means, flags, comments, cards.
