@@ -1,4 +1,4 @@
-// Two cuts over each histogram, with the counts between them; lines to copy.
+// Two cuts over each histogram, with the counts at and between them.
 (() => {
   document.querySelectorAll('figure.score').forEach((figure) => {
     const bins = figure.dataset.bins.split(' ').map(Number);
@@ -31,18 +31,5 @@
     });
     svg.addEventListener('pointermove', (event) => { if (held) drag(event); });
     ['pointerup', 'pointercancel'].forEach((end) => svg.addEventListener(end, () => { held = null; }));
-  });
-
-  document.addEventListener('click', async (event) => {
-    const button = event.target.closest('button.copy');
-    if (!button) return;
-    const line = button.previousElementSibling;
-    try {
-      await navigator.clipboard.writeText(line.dataset.line);
-      button.textContent = 'Copied';
-    } catch {
-      getSelection().selectAllChildren(line);
-      button.textContent = 'Selected';
-    }
   });
 })();
