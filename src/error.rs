@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use crate::abuse::ProfileError;
 use crate::lexicon::RowError;
 use crate::verdict::PolicyError;
 
-/// What can go wrong before scoring: a lexicon, a policy, the threads. Scoring itself cannot fail.
+/// What can go wrong before scoring: a lexicon, a policy, a profile, the threads. Scoring itself cannot fail.
 #[derive(Debug)]
 pub struct Error(Kind);
 
@@ -15,6 +16,8 @@ enum Kind {
     Lexicon(#[from] RowError),
     #[error("policy: {0}")]
     Policy(#[from] PolicyError),
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
     #[error("cannot start the threads: {0}")]
     Threads(rayon::ThreadPoolBuildError),
 }
@@ -28,6 +31,11 @@ impl Error {
     /// Whether a policy could not be read.
     pub fn is_policy(&self) -> bool {
         matches!(self.0, Kind::Policy(_))
+    }
+
+    /// Whether a profile could not be read, or does not fit the lexicon.
+    pub fn is_profile(&self) -> bool {
+        matches!(self.0, Kind::Profile(_))
     }
 
     pub(crate) fn threads(err: rayon::ThreadPoolBuildError) -> Error {
@@ -49,6 +57,12 @@ impl std::error::Error for Error {
 
 impl From<RowError> for Error {
     fn from(err: RowError) -> Error {
+        Error(err.into())
+    }
+}
+
+impl From<ProfileError> for Error {
+    fn from(err: ProfileError) -> Error {
         Error(err.into())
     }
 }

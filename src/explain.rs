@@ -1,17 +1,19 @@
 //! A verdict with everything that led to it, and how it adds up: as text for a person, as JSON for a program.
 
+mod profile;
 mod taught;
 
 use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
-use crate::abuse::{self, Aspect, Sums, Weighed, contributions};
+use crate::abuse::{self, Aspect, Profile, Scaling, Sums, Weighed, contributions};
 use crate::context::{Effect, Finding, Rule};
 use crate::lexicon::{Learned, Lexicon};
 use crate::text::Text;
 use crate::tone::{self, Origin};
 use crate::verdict::Verdict;
+use profile::{Adds, Scaled};
 use taught::{Shares, Taught};
 
 /// Every contribution to every number of one verdict. [`fmt::Display`] prints it for a person.
@@ -25,6 +27,8 @@ pub struct Explanation {
     pub(crate) findings: Vec<Found>,
     pub(crate) sums: Vec<Sum>,
     taught: Vec<Taught>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<Adds>,
 }
 
 /// How the tone adds up: the shares and marks, times the factor.
@@ -75,6 +79,9 @@ pub(crate) struct Sum {
     score: f64,
     #[serde(flatten)]
     shares: Shares,
+    /// What the profile makes of base and sum, where it changes them.
+    #[serde(flatten)]
+    scaled: Option<Scaled>,
 }
 
 /// What takes part in an explanation beside the findings.
@@ -83,6 +90,9 @@ pub(crate) struct Learning<'a> {
     pub(crate) weighed: &'a Weighed,
     pub(crate) tone: &'a tone::Trace,
     pub(crate) sums: &'a Sums,
+    pub(crate) profile: Option<&'a Profile>,
+    /// The language that the text was read in.
+    pub(crate) lang: &'a str,
 }
 
 impl Explanation {
@@ -93,7 +103,7 @@ impl Explanation {
         findings: &[Finding],
         learning: &Learning<'_>,
     ) {
-        let Learning { learned, weighed, tone, sums } = *learning;
+        let Learning { learned, weighed, tone, sums, profile, lang } = *learning;
         let surface = |first, last| text.raw()[text.token_span(first, last)].to_owned();
         let id = |entry: u32| lexicon.entries[entry as usize].id.to_string();
         text.raw().clone_into(&mut self.text);
@@ -140,7 +150,9 @@ impl Explanation {
             .collect();
         self.taught = taught::taught(text, learned, weighed);
         let (rules, parts) = (abuse::sums(findings), weighed.parts(learned));
-        let scores = abuse::scores(sums);
+        let scaling = profile.map_or_else(Scaling::default, |profile| *profile.scaling());
+        let scores = scaling.scores(sums);
+        self.profile = profile.map(|profile| Adds::new(profile, lang, text, learned, weighed));
         self.sums = Aspect::ALL
             .into_iter()
             .map(|aspect| Sum {
@@ -149,6 +161,7 @@ impl Explanation {
                 sum: sums[aspect as usize] as f64 / 1000.0,
                 score: scores.get(aspect),
                 shares: Shares::new(aspect, rules[aspect as usize], &parts, weighed.factor),
+                scaled: Scaled::new(&scaling, aspect, abuse::BIAS + sums[aspect as usize]),
             })
             .collect();
     }
@@ -182,6 +195,7 @@ impl fmt::Display for Explanation {
         writeln!(f, "language {}, fingerprint {}\n", verdict.lang, verdict.fingerprint)?;
         self.write_findings(f)?;
         taught::write(f, &self.taught)?;
+        self.profile.iter().try_for_each(|profile| write!(f, "{profile}"))?;
         self.write_sums(f)?;
         self.write_tone(f, verdict)
     }
@@ -230,8 +244,12 @@ impl Explanation {
             let total = sum.base + sum.sum;
             writeln!(
                 f,
-                "  {:<16} {:.4}   sum {total:+.2} = {:+.2} (base) {}",
-                sum.attribute, sum.score, sum.base, sum.shares
+                "  {:<16} {:.4}   sum {total:+.2} = {:+.2} (base) {}{}",
+                sum.attribute,
+                sum.score,
+                sum.base,
+                sum.shares,
+                sum.scaled.as_ref().map(ToString::to_string).unwrap_or_default()
             )?;
         }
         writeln!(f)

@@ -46,6 +46,7 @@ mod abuse;
 #[doc(hidden)]
 pub mod bench;
 mod builtin;
+mod calibrate;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -67,7 +68,7 @@ mod text;
 mod tone;
 mod verdict;
 
-pub use abuse::{Aspect, Scores};
+pub use abuse::{Aspect, Profile, ProfileError, Scores};
 pub use comment::{BadTimestamp, Comment, Source, State, Timestamp, Votes};
 pub use context::Effect;
 pub use error::Error;

@@ -1,9 +1,10 @@
 //! Findings to one probability an aspect, each a sum that can be shown.
 //!
 //! A score is `1 / (1 + exp(-(BIAS + sum) / 1000))`, where `sum` adds the whole-number weights of [`Contribution`]s, in
-//! thousandths of a logit. Only asserted findings weigh; what else was found is listed with weight 0 (invariant 7).
+//! thousandths of a logit; a site's [`Profile`] may stretch and shift it. Only asserted findings weigh; what else was found is listed with weight 0 (invariant 7).
 
 mod learned;
+mod profile;
 mod spans;
 
 use std::ops::Index;
@@ -14,6 +15,8 @@ use crate::context::{Effect, Finding, Target};
 use crate::lexicon::{Attribute, Category, Learned};
 
 pub(crate) use learned::{Evidence, LEARNED_ASPECTS, Parts, Weighed, factor};
+pub(crate) use profile::{Delta, MAX_OFFSET, MAX_SLOPE, Scale, Scaling};
+pub use profile::{Profile, ProfileError};
 pub(crate) use spans::{LearnedSpan, PLAIN, spans};
 
 /// What is scored, each in `[0, 1]`.
@@ -172,11 +175,6 @@ pub(crate) fn sums_with(findings: &[Finding], weighed: &Weighed, learned: &Learn
         sums[aspect as usize] += taught;
     }
     sums
-}
-
-/// The scores of these sums.
-pub(crate) fn scores(sums: &Sums) -> Scores {
-    Scores(sums.map(|sum| probability(BIAS + sum)))
 }
 
 /// The logistic function of a sum in thousandths, in ten-thousandths.

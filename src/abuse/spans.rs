@@ -1,12 +1,13 @@
-//! Which words make it toxic: the words that learned rows weigh most, where the comment as a whole passes the cut.
+//! Which words make it toxic: those that raters mark, where the comment as a whole is not innocent.
 //!
-//! Each row spreads its weight for toxicity evenly over its words. Marked is what comes near the strongest word of the comment and is
-//! strong by itself; marked words with at most one word between them are one span. A comment that no attribute cuts has no span.
+//! A learned row says how often raters marked its words in abusive comments (`span`); a pair of words lifts both, and so does a finding
+//! of the rules. Marked is what comes near the highest word of the comment and is high by itself; neighbours are one span.
 
 use super::{Aspect, BIAS, LEARNED_ASPECTS, Sums, Weighed};
-use crate::context::Finding;
-use crate::lexicon::{Category, Learned, N_ASPECTS};
-use crate::text::{Kind, Text};
+use crate::context::{Effect, Finding};
+use crate::lexicon::{Category, Learned, Lexicon, N_ASPECTS, UNMARKED};
+use crate::matching::{Hit, grams};
+use crate::text::Text;
 
 /// Words that learned rows mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,74 +23,85 @@ pub(crate) struct LearnedSpan {
     pub(crate) weight: i64,
 }
 
-/// Least weight of a marked word, in thousandths of a logit, and its least share of the strongest word's, in hundredths.
-const LEAST: i64 = 500;
-const LEAST_SHARE: i64 = 45;
+/// Least rate of a marked word, in thousandths, and its least share of the highest one in the comment, in hundredths.
+const LEAST: i64 = 250;
+const LEAST_SHARE: i64 = 60;
+/// What a finding of the rules takes of the way from a word's rate to certainty, in thousandths.
+const FOUND: i64 = 200;
+/// A comment whose sum for toxicity is below this has no span, in thousandths of a logit (a score of 0.1).
+const LEAST_SUM: i64 = -2200;
 /// A span from this weight on is of severity 2, else 1.
 pub(crate) const PLAIN: i64 = 1500;
+/// Most words of a pattern that raters mark.
+const MAX_WORDS: usize = 2;
+/// In place of a row where none says anything of a word.
+const NO_ROW: u32 = u32::MAX;
 
 /// The spans of a comment, in order; none that a finding of the rules covers. `O(tokens + rows)`.
 pub(crate) fn spans(
     text: &Text<'_>,
+    hits: &[Hit],
+    lexicon: &Lexicon,
     findings: &[Finding],
     weighed: &Weighed,
     learned: &Learned,
     sums: &Sums,
 ) -> Vec<LearnedSpan> {
-    if weighed.grams.is_empty() || LEARNED_ASPECTS.iter().all(|&aspect| BIAS + sums[aspect as usize] < 0) {
+    if !learned.has_spans || BIAS + sums[Aspect::Toxicity as usize] < LEAST_SUM {
         return Vec::new();
     }
-    let mut weights = vec![0_i64; text.tokens().len()];
-    for gram in &weighed.grams {
-        let toxicity = i64::from(learned.rows[gram.row as usize].weights[0]) * weighed.factor / 1000;
-        let n_words = i64::from(gram.last - gram.first) + 1;
-        weights[gram.first as usize..=gram.last as usize]
-            .iter_mut()
-            .for_each(|weight| *weight += toxicity / n_words);
-    }
-    let strongest = weights.iter().copied().max().unwrap_or(0);
-    let least = LEAST.max(strongest * LEAST_SHARE / 100);
-    let covered = |at: usize| findings.iter().any(|finding| (finding.first..=finding.last).contains(&at));
+    let n_tokens = text.tokens().len();
+    // By token: how often raters mark the word, and the row that says so; then the same for pairs of words.
+    let (mut words, mut pairs) = (vec![(i64::from(UNMARKED), NO_ROW); n_tokens], vec![0_i64; n_tokens]);
+    grams::each_run(text, hits, lexicon, MAX_WORDS, &mut |key, first, last| {
+        let Some(row) = learned.find(key) else { return };
+        let rate = i64::from(learned.rows[row as usize].span);
+        if rate != 0 && first == last {
+            words[first as usize] = (rate, row);
+        } else if rate != 0 {
+            pairs[first as usize..=last as usize].iter_mut().for_each(|own| *own = (*own).max(rate));
+        }
+    });
+    let covered = |at: usize, effect: Option<Effect>| {
+        let own = findings.iter().filter(|finding| effect.is_none_or(|effect| finding.effect == effect));
+        own.into_iter().any(|finding| (finding.first..=finding.last).contains(&at))
+    };
+    let rates: Vec<i64> = (0..n_tokens)
+        .map(|at| {
+            let rate = words[at].0.max((words[at].0 + pairs[at]) / 2);
+            if covered(at, Some(Effect::Asserted)) { rate + (1000 - rate) * FOUND / 1000 } else { rate }
+        })
+        .collect();
+    let highest = rates.iter().copied().max().unwrap_or(0);
+    let least = LEAST.max(highest * LEAST_SHARE / 100);
     let mut spans: Vec<(usize, usize)> = Vec::new();
-    for (at, _) in weights.iter().enumerate().filter(|&(at, &weight)| weight >= least && !covered(at)) {
+    for (at, _) in rates.iter().enumerate().filter(|&(at, &rate)| rate >= least && !covered(at, None)) {
         match spans.last_mut() {
-            Some((_, last)) if joins(text, *last, at) => *last = at,
+            Some((_, last)) if *last + 1 == at => *last = at,
             _ => spans.push((at, at)),
         }
     }
-    spans.into_iter().filter_map(|(first, last)| span(weighed, learned, &weights, first, last)).collect()
+    let row_of = |first: usize, last: usize| {
+        let strongest = words[first..=last].iter().max_by_key(|(rate, row)| (*rate, *row));
+        strongest.map(|(_, row)| *row).filter(|&row| row != NO_ROW)
+    };
+    spans
+        .into_iter()
+        .filter_map(|(first, last)| Some(span(weighed, learned, first, last, row_of(first, last)?)))
+        .collect()
 }
 
-/// Whether at most one word and no mark stands between two tokens.
-fn joins(text: &Text<'_>, last: usize, next: usize) -> bool {
-    next - last <= 2 && text.tokens()[last..next].iter().all(|token| token.kind != Kind::Mark)
-}
-
-fn span(
-    weighed: &Weighed,
-    learned: &Learned,
-    weights: &[i64],
-    first: usize,
-    last: usize,
-) -> Option<LearnedSpan> {
+fn span(weighed: &Weighed, learned: &Learned, first: usize, last: usize, row: u32) -> LearnedSpan {
     let inside =
         weighed.grams.iter().filter(|gram| gram.first as usize <= last && first <= gram.last as usize);
-    let strongest =
-        inside.clone().max_by_key(|gram| (learned.rows[gram.row as usize].weights[0], gram.row))?;
     let mut sums = [0_i64; N_ASPECTS];
     for gram in inside {
         for (sum, weight) in sums.iter_mut().zip(learned.rows[gram.row as usize].weights) {
-            *sum += i64::from(weight);
+            *sum += i64::from(weight) * weighed.factor / 1000;
         }
     }
-    let speaks = (1..N_ASPECTS).max_by_key(|&aspect| (sums[aspect], N_ASPECTS - aspect))?;
-    Some(LearnedSpan {
-        first,
-        last,
-        category: category(LEARNED_ASPECTS[speaks]),
-        row: strongest.row,
-        weight: weights[first..=last].iter().sum(),
-    })
+    let speaks = (1..N_ASPECTS).max_by_key(|&aspect| (sums[aspect], N_ASPECTS - aspect)).unwrap_or(1);
+    LearnedSpan { first, last, category: category(LEARNED_ASPECTS[speaks]), row, weight: sums[0].max(0) }
 }
 
 /// The category that stands for an attribute.

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Serve(Box<super::serve::ServeArgs>),
     /// Measure how right the scores are on labelled text, and which entry makes the false alarms
     Evaluate(Box<super::evaluate::EvaluateArgs>),
+    /// Find where a site's old thresholds stand, from an archive with old scores or decisions
+    Calibrate(Box<super::calibrate::CalibrateArgs>),
     /// Check, show, compare and convert lexicons, and propose terms
     Lexicon {
         #[command(subcommand)]
@@ -59,6 +61,7 @@ impl Args {
             Command::Merge(args) => args.quiet,
             #[cfg(feature = "serve")]
             Command::Serve(_) => false,
+            Command::Calibrate(args) => args.quiet,
             Command::Evaluate(args) => args.is_quiet(),
             Command::Lexicon { command } => command.is_quiet(),
             Command::Explain(_) | Command::Completions { .. } | Command::Man => false,
@@ -303,6 +306,9 @@ pub(crate) struct Judging {
     /// A policy file, or a preset: news, strict, lenient
     #[arg(long, value_name = "FILE|PRESET", default_value = "news")]
     pub(crate) policy: String,
+    /// A site's profile, as `calibrate` writes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
     /// The unit of spans: bytes, chars (code points) or utf16
     #[arg(long, value_name = "UNIT", default_value = "chars")]
     pub(crate) offsets: Offsets,

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 
 use super::args::{Judging, Reading};
 use super::lists;
+use crate::abuse::Profile;
 use crate::extract::html::Selectors;
 use crate::extract::{Fields, Options};
 use crate::lexicon::Lexicon;
@@ -192,10 +193,13 @@ impl Judging {
         }
         let policy = policy(&self.policy, &lexicon)?;
         let moderator = Moderator::seeing_through(self.disguises, lexicon, policy);
-        Ok(match lang {
+        let moderator = match lang {
             Some(lang) => moderator.with_lang(lang),
             None => moderator,
-        })
+        };
+        let Some(path) = &self.profile else { return Ok(moderator) };
+        let file = path.display().to_string();
+        Ok(moderator.with_profile(Profile::parse(&file, &lists::read(path)?)?, &file)?)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rim: arguments, exit codes, what the terminal shows. One small file a subcommand.
 
 mod args;
+mod calibrate;
 mod each;
 mod evaluate;
 mod explain;
@@ -56,6 +57,7 @@ fn run(args: Args) -> anyhow::Result<u8> {
         Command::Explain(args) => explain::run(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(*args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Lexicon { command } => lexicon::run(&command),
         Command::Completions { shell } => shell::completions(shell),

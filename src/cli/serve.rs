@@ -11,7 +11,7 @@ use super::args::Judging;
 use super::key::state_directory;
 use super::{DONE, INTERRUPTED};
 use crate::moderator::set_threads;
-use crate::serve::{self, Declared, End, Limits, Logging, Settings, Unknown};
+use crate::serve::{self, Declared, End, Limits, Logging, Moderators, Settings, Unknown};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
@@ -157,7 +157,9 @@ pub(super) fn run(args: ServeArgs) -> anyhow::Result<u8> {
             drain: Duration::from_secs_f64(room.drain_timeout),
         },
     };
-    let load = Box::new(move || judging.moderator(None).map_err(|err| format!("{err:#}")));
+    let load = Box::new(move || {
+        judging.moderator(None).and_then(|own| Ok(Moderators::new(own)?)).map_err(|err| format!("{err:#}"))
+    });
     let ready = |at| {
         // Whoever started it may have closed stdout.
         let _nobody_reads_it = writeln!(io::stdout().lock(), "listening on http://{at}");

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::abuse::Aspect;
 
-pub(crate) use labels::{Labels, Mapping};
+pub(crate) use labels::{Labels, Mapping, lookup};
 pub(crate) use reader::Reader;
 
 /// A label an aspect, in the order of [`Aspect::ALL`]; `None` where the row does not speak of it.

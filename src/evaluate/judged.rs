@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::gold::Gold;
-use crate::abuse::{self, Aspect};
+use crate::abuse::{Aspect, Scaling};
 use crate::context::Effect;
 use crate::moderator::{self, Moderator};
 use crate::text::{Kind, Text};
@@ -27,6 +27,8 @@ pub(crate) struct Judged {
     pub(crate) found: Vec<Found>,
     /// Base and sum of every aspect, in thousandths of a logit.
     pub(crate) totals: ByAspect<i64>,
+    /// What the moderator's profile makes of them.
+    scaling: Scaling,
     /// Words, as the tokenizer cuts them.
     pub(crate) n_words: usize,
 }
@@ -70,6 +72,7 @@ impl Judged {
             spans: asserted.map(|flag| flag.start..flag.end).collect(),
             found: found.collect(),
             totals,
+            scaling: moderator.scaling(),
             n_words: Text::new(text).tokens().iter().filter(|token| token.kind == Kind::Word).count(),
         }
     }
@@ -77,7 +80,7 @@ impl Judged {
     /// The score of an aspect had this weight not been added: the sum without it, through the same function. What else the
     /// loss of an entry might uncover or undo (a shorter entry below it, a composition) is not looked at.
     pub(crate) fn score_without(&self, aspect: Aspect, weight: i64) -> f64 {
-        f64::from(abuse::probability(self.totals[aspect as usize] - weight)) / 10_000.0
+        f64::from(self.scaling.score(aspect, self.totals[aspect as usize] - weight)) / 10_000.0
     }
 }
 
@@ -117,10 +120,14 @@ pub(crate) fn cut(text: &str, length: usize) -> String {
 #[allow(clippy::single_range_in_vec_init, reason = "one span is a list of one")]
 mod tests {
     use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::verdict::Policy;
 
     #[test]
     fn sums_are_those_of_the_verdict() {
-        let moderator = Moderator::builtin().expect("shipped lexicons are right");
+        let mut lexicon = Lexicon::builtin().expect("shipped lexicons are right");
+        lexicon.forget_learned();
+        let moderator = Moderator::new(lexicon, Policy::preset("news").expect("a preset"));
         let judged = Judged::new(&moderator, "You are an idiot.");
         for aspect in Aspect::ALL {
             assert_eq!(judged.score_without(aspect, 0), judged.scores[aspect as usize], "{}", aspect.name());

@@ -27,6 +27,7 @@ use serde_json::Value;
 
 pub(crate) use against::Against;
 pub(crate) use bias::Bias;
+pub(crate) use judged::{Judged, masked};
 pub(crate) use show::{markdown, terminal};
 
 use crate::moderator::Moderator;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::comment::{Comment, Timestamp};
 use crate::source::{Shape, charset};
 
-mod clean;
+pub(crate) mod clean;
 pub(crate) mod csv;
 mod error;
 pub(crate) mod html;

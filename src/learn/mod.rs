@@ -12,6 +12,7 @@
 mod contrast;
 mod fit;
 mod folds;
+mod marked;
 mod rated;
 mod recipe;
 mod rows;
@@ -21,8 +22,7 @@ pub(crate) mod tone;
 
 use std::fmt::Write as _;
 
-pub use recipe::{BadRecipe, Recipe};
-pub use rows::RowsError;
+pub(crate) use recipe::Recipe;
 
 pub(crate) use folds::Figures;
 pub(crate) use rated::ToneFigures;
@@ -65,8 +65,18 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
     let offsets: [f64; N_ASPECTS] =
         std::array::from_fn(|aspect| folds::offset(&corpus, rows, &unseen, aspect));
     let figures = folds::figures(&corpus, rows, &unseen, &offsets);
-    let tone = rated::learn(moderator, rows, lang, folds).unwrap_or_default();
-    let table = table::write(moderator, &corpus, rows, &fit, &offsets, &tone, lang, tuning);
+    let tone = rated::learn(moderator, rows, recipe, lang, folds).unwrap_or_default();
+    let table = table::write(
+        moderator,
+        &corpus,
+        rows,
+        &fit,
+        &offsets,
+        &tone,
+        &marked::learn(moderator, rows, lang),
+        lang,
+        tuning,
+    );
     Learnt {
         table,
         figures,

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::recipe::{LanguageRecipe, Recipe};
 use super::rows::{Row, Rows, Tone};
 use super::tone::{self, Fit, Rated};
 use crate::evaluate::metrics::{Ranked, macro_f1, pearson};
@@ -10,8 +11,6 @@ use crate::tone::SQUASH;
 
 /// Patterns in fewer rated rows are left out.
 const MIN_SUPPORT: u32 = 3;
-/// Most patterns kept.
-const MAX_PATTERNS: usize = 15_000;
 /// A tone this far from 0 is positive or negative.
 const CUT: f64 = 0.05;
 
@@ -43,23 +42,31 @@ struct Corpus<'r> {
     rows: Vec<&'r Row>,
     rated: Vec<Rated>,
     keys: Vec<u64>,
+    /// By row: it is learned from, not only measured.
+    teaches: Vec<bool>,
+    own: LanguageRecipe,
 }
 
 /// Learns the tone column of a language; `None` where no row is rated.
-pub(super) fn learn(moderator: &Moderator, rows: &Rows, lang: &str, folds: u64) -> Option<LearntTone> {
-    let corpus = Corpus::new(moderator, rows, lang)?;
+pub(super) fn learn(
+    moderator: &Moderator,
+    rows: &Rows,
+    recipe: &Recipe,
+    lang: &str,
+    folds: u64,
+) -> Option<LearntTone> {
+    let corpus = Corpus::new(moderator, rows, recipe.language(lang), lang)?;
     let all: Vec<usize> = (0..corpus.rows.len()).collect();
     let n_sets = rows.sets.len();
-    let mut compounds = vec![0.0; corpus.rows.len()];
-    for fold in 0..folds {
+    let parts: Vec<u64> = (0..folds).collect();
+    let unseen = map_all(&parts, |&fold| {
         let (test, train): (Vec<usize>, Vec<usize>) =
             all.iter().partition(|&&idx| corpus.rows[idx].group % folds == fold);
         let (fit, _) = corpus.fit(&train, n_sets);
-        for idx in test {
-            let sum = tone::sum(&corpus.rated[idx], &fit);
-            compounds[idx] = sum / (sum * sum + SQUASH).sqrt();
-        }
-    }
+        test.into_iter().map(|idx| (idx, corpus.compound(idx, &fit))).collect::<Vec<_>>()
+    });
+    let mut compounds = vec![0.0; corpus.rows.len()];
+    unseen.into_iter().flatten().for_each(|(idx, compound)| compounds[idx] = compound);
     let (fit, kept) = corpus.fit(&all, n_sets);
     let mut support = vec![0_u32; corpus.keys.len()];
     corpus.rated.iter().flat_map(|row| &row.features).for_each(|&(column, _)| support[column as usize] += 1);
@@ -75,7 +82,7 @@ pub(super) fn learn(moderator: &Moderator, rows: &Rows, lang: &str, folds: u64) 
 }
 
 impl<'r> Corpus<'r> {
-    fn new(moderator: &Moderator, rows: &'r Rows, lang: &str) -> Option<Corpus<'r>> {
+    fn new(moderator: &Moderator, rows: &'r Rows, recipe: LanguageRecipe, lang: &str) -> Option<Corpus<'r>> {
         let is_rated = |row: &&Row| row.tone.is_some() && !row.derived;
         let own: Vec<&Row> =
             rows.rows.iter().filter(is_rated).filter(|row| rows.sets[row.set].lang == lang).collect();
@@ -110,20 +117,30 @@ impl<'r> Corpus<'r> {
             weight: row.weight * rows.sets[row.set].recipe.weight_named("tone"),
             set: row.set as u32,
         });
-        Some(Corpus { rated: rated.collect(), rows: own, keys })
+        let rated = rated.collect();
+        let teaches = own.iter().map(|row| !rows.sets[row.set].recipe.held_out).collect();
+        Some(Corpus { rated, rows: own, keys, teaches, own: recipe })
     }
 
-    /// Fits once, keeps the strongest patterns, and fits again; gives the weights by column, 0 for those left out.
+    /// What a fit says of a row, as scoring squashes it.
+    fn compound(&self, idx: usize, fit: &Fit) -> f64 {
+        let sum = tone::sum(&self.rated[idx], fit);
+        sum / (sum * sum + SQUASH).sqrt()
+    }
+
+    /// Fits once on those of `train` that teach, keeps the strongest patterns, and fits again; gives the weights by column, 0 for
+    /// those left out.
     fn fit(&self, train: &[usize], n_sets: usize) -> (Fit, Vec<u32>) {
-        let rows: Vec<&Rated> = train.iter().map(|&idx| &self.rated[idx]).collect();
-        let first = tone::fit(&rows, self.keys.len(), n_sets);
+        let rows: Vec<&Rated> =
+            train.iter().filter(|&&idx| self.teaches[idx]).map(|&idx| &self.rated[idx]).collect();
+        let first = tone::fit(&rows, self.keys.len(), n_sets, self.own.ridge_tone);
         let strengths = tone::strengths(&rows, &first);
         let mut order: Vec<u32> = (0..self.keys.len() as u32).collect();
         order.sort_by(|&a, &b| strengths[b as usize].total_cmp(&strengths[a as usize]).then(a.cmp(&b)));
-        if order.len() <= MAX_PATTERNS {
+        if order.len() <= self.own.max_toned {
             return (first, order);
         }
-        order.truncate(MAX_PATTERNS);
+        order.truncate(self.own.max_toned);
         let mut is_kept = vec![false; self.keys.len()];
         order.iter().for_each(|&column| is_kept[column as usize] = true);
         let cut: Vec<Rated> = rows
@@ -138,7 +155,7 @@ impl<'r> Corpus<'r> {
                 ..(*row).clone()
             })
             .collect();
-        (tone::fit(&cut.iter().collect::<Vec<_>>(), self.keys.len(), n_sets), order)
+        (tone::fit(&cut.iter().collect::<Vec<_>>(), self.keys.len(), n_sets, self.own.ridge_tone), order)
     }
 
     fn figures(&self, rows: &Rows, compounds: &[f64]) -> Vec<ToneFigures> {
@@ -185,5 +202,72 @@ impl<'r> Corpus<'r> {
             });
         }
         figures
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::verdict::Policy;
+
+    const TEXTS: [(&str, f64); 6] = [
+        ("a fine day, not a dull one", 2.0),
+        ("DULL and slow, but good", -1.0),
+        ("not fine! bad service", -2.5),
+        ("the soup was fine and warm", 1.5),
+        ("so slow and so dull", -2.0),
+        ("warm soup, good day!!", 3.0),
+    ];
+
+    fn moderator(learned: Option<&str>) -> Moderator {
+        let mut lexicon = Lexicon::default();
+        let file = |name: &str| {
+            let text = match name {
+                "valence.tsv" => "phrase\tforms\tvalence\tsource\ngood\t-\t2\thand\nbad\t-\t-2\thand\n",
+                "modifiers.tsv" => {
+                    "phrase\tforms\trole\tvalue\tsource\nnot\t-\tnegator\t-0.5\thand\nbut\t-\tcontrast\t1.1\thand\n"
+                }
+                "learned.tsv" => return learned.map(str::to_owned),
+                _ => return None,
+            };
+            Some(text.to_owned())
+        };
+        lexicon.add_language("en", &file, "").unwrap();
+        Moderator::new(lexicon, Policy::preset("news").unwrap())
+    }
+
+    /// Every text four times over.
+    fn rows() -> Rows {
+        let mut lines = String::new();
+        for (text, tone) in TEXTS.iter().cycle().take(4 * TEXTS.len()) {
+            let _ = writeln!(lines, r#"{{"text":"{text}","tone":{tone}}}"#);
+        }
+        let mut rows = Rows::default();
+        rows.add_file(&Recipe::default(), "tiny", "tiny.jsonl", "en", lines.as_bytes()).unwrap();
+        rows
+    }
+
+    #[test]
+    fn scoring_by_the_table_gives_what_was_fitted() {
+        let (recipe, rows, untaught) = (Recipe::default(), rows(), moderator(None));
+        let table = super::super::learn(&untaught, &rows, &recipe, "en", 2).table;
+        assert_eq!(table, super::super::learn(&untaught, &rows, &recipe, "en", 2).table);
+        let corpus = Corpus::new(&untaught, &rows, recipe.language("en"), "en").unwrap();
+        let all: Vec<usize> = (0..corpus.rows.len()).collect();
+        let (fit, _) = corpus.fit(&all, rows.sets.len());
+        let taught = moderator(Some(&table));
+        let mut n_moved = 0;
+        for (idx, row) in corpus.rows.iter().enumerate() {
+            let said = |moderator: &Moderator| {
+                moderator.judge_text_as(&row.text, "en").judgement.unwrap().tone.compound()
+            };
+            let (want, found) = (corpus.compound(idx, &fit), said(&taught));
+            assert!((want - found).abs() < 2e-3, "{:?}: {want} fitted, {found} scored\n{table}", row.text);
+            n_moved += usize::from((said(&untaught) - found).abs() > 0.01);
+        }
+        assert!(n_moved > TEXTS.len(), "learned rows move {n_moved} texts\n{table}");
     }
 }

@@ -22,7 +22,7 @@ use crate::lexicon::N_ASPECTS;
 /// How labelled files are read.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Recipe {
+pub(crate) struct Recipe {
     #[serde(default)]
     sets: BTreeMap<String, SetRecipe>,
     /// By language: how it is learned.
@@ -45,6 +45,10 @@ pub(crate) struct LanguageRecipe {
     pub(crate) pieces: bool,
     /// Most patterns kept.
     pub(crate) max_patterns: usize,
+    /// Pull towards 0 of what is learned of the tone.
+    pub(crate) ridge_tone: f64,
+    /// Most patterns with a tone kept.
+    pub(crate) max_toned: usize,
 }
 
 impl Default for LanguageRecipe {
@@ -56,6 +60,8 @@ impl Default for LanguageRecipe {
             contrast: 1.0,
             pieces: false,
             max_patterns: 20_000,
+            ridge_tone: 24.0,
+            max_toned: 15_000,
         }
     }
 }
@@ -99,7 +105,7 @@ enum Sources {
 /// A recipe that cannot be read: what is wrong with it, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct BadRecipe(String);
+pub(crate) struct BadRecipe(String);
 
 impl Recipe {
     /// Reads a recipe.
@@ -107,7 +113,7 @@ impl Recipe {
     /// # Errors
     ///
     /// What is wrong, with its line.
-    pub fn parse(text: &str) -> Result<Recipe, BadRecipe> {
+    pub(crate) fn parse(text: &str) -> Result<Recipe, BadRecipe> {
         toml::from_str(text).map_err(|err| BadRecipe(err.to_string()))
     }
 

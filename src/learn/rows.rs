@@ -12,8 +12,6 @@ use crate::lexicon::N_ASPECTS;
 /// One labelled text.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    /// The row's own id, for reports of folds.
-    pub(crate) id: String,
     pub(crate) text: String,
     /// Index into [`Rows::sets`].
     pub(crate) set: usize,
@@ -23,6 +21,8 @@ pub(crate) struct Row {
     pub(crate) weight: f64,
     /// Mean human rating of the tone in [-4, 4], or a class of -1, 0, 1.
     pub(crate) tone: Option<Tone>,
+    /// What raters marked in it, in code points; empty where nothing was or nobody was asked.
+    pub(crate) spans: Vec<Range<usize>>,
     /// It was made for learning (a template, a sentence of a row): no fold measures it.
     pub(crate) derived: bool,
     /// It is a filled template: learned from in every fold.
@@ -55,7 +55,7 @@ pub(crate) struct Rows {
 
 /// Why a labelled file cannot be learned from.
 #[derive(Debug, thiserror::Error)]
-pub enum RowsError {
+pub(crate) enum RowsError {
     /// It cannot be read to its end.
     #[error("{0}: {1}")]
     Read(String, io::Error),
@@ -124,19 +124,19 @@ impl Rows {
         let class =
             || row.get("tone_class").and_then(Value::as_i64).map(|class| Tone::Class(class.signum() as i8));
         let full = Row {
-            id,
             group: group_key(&key),
             labels,
             weight: row.get("weight").and_then(Value::as_f64).unwrap_or(1.0),
             tone: rating.or_else(class),
+            spans: row.get("spans").map(spans).transpose()?.unwrap_or_default(),
             derived: false,
             is_template: false,
             set,
             text,
         };
         if recipe.sentences {
-            let spans = row.get("spans").map(spans).transpose()?.unwrap_or_default();
-            self.rows.extend(sentences(&full, &spans));
+            let found = sentences(&full, &full.spans);
+            self.rows.extend(found);
         }
         self.rows.push(full);
         Ok(())
@@ -154,18 +154,17 @@ impl Rows {
     pub(crate) fn add_templates(&mut self, lang: &str, templates: &[Template], weight: f64) {
         let recipe = SetRecipe::weighing(weight);
         let set = self.set(CONTRAST, lang, &recipe);
-        for (idx, template) in templates.iter().enumerate() {
+        for template in templates {
             for text in template.fillings() {
-                let id = format!("{CONTRAST}-{}", idx + 1);
                 let labels = template.labels.map(Some);
                 let row = Row {
-                    id,
                     text,
                     set,
                     group: 0,
                     labels,
                     weight: 1.0,
                     tone: None,
+                    spans: Vec::new(),
                     derived: true,
                     is_template: true,
                 };
@@ -216,7 +215,14 @@ fn sentences(row: &Row, spans: &[Range<usize>]) -> Vec<Row> {
         let labels = row.labels.map(|label| if marked { None } else { label.map(|_| false) });
         let labels = std::array::from_fn(|idx| if marked && idx == 0 { Some(true) } else { labels[idx] });
         if text.split_whitespace().nth(2).is_some() {
-            found.push(Row { text: text.to_owned(), labels, derived: true, tone: None, ..row.clone() });
+            found.push(Row {
+                text: text.to_owned(),
+                labels,
+                derived: true,
+                tone: None,
+                spans: Vec::new(),
+                ..row.clone()
+            });
         }
         (from, at) = (end, to);
     }

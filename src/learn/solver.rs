@@ -25,11 +25,6 @@ impl Matrix {
         self.starts.push(self.columns.len());
     }
 
-    /// How many rows there are.
-    pub(crate) fn len(&self) -> usize {
-        self.starts.len() - 1
-    }
-
     /// The features of a row and their values.
     pub(crate) fn row(&self, idx: usize) -> impl Iterator<Item = (usize, f64)> {
         let range = self.starts[idx]..self.starts[idx + 1];

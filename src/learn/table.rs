@@ -1,5 +1,6 @@
 //! A fit to the text of `learned.tsv`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,34 +19,39 @@ pub(super) fn write(
     fit: &Fit,
     offsets: &[f64; N_ASPECTS],
     tone: &LearntTone,
+    marked: &FxHashMap<u64, (i64, u32)>,
     lang: &str,
     tuning: Tuning,
 ) -> String {
-    let names = names(moderator, corpus, fit, tone, lang, tuning);
-    let mut toned = tone.valences.clone();
+    let kept = fit.kept.iter().map(|&column| corpus.keys[column as usize]);
+    let wanted: FxHashSet<u64> =
+        kept.chain(tone.valences.keys().copied()).chain(marked.keys().copied()).collect();
+    let names = names(moderator, corpus, &wanted, lang, tuning);
     let evidence = corpus.evidence();
-    let mut lines: Vec<(String, String)> = Vec::with_capacity(fit.kept.len());
+    let mut cells: BTreeMap<&str, Cells> = BTreeMap::new();
     for (idx, &column) in fit.kept.iter().enumerate() {
         let weights: [i64; N_ASPECTS] = std::array::from_fn(|aspect| thousandths(fit.weights[aspect][idx]));
-        let Some(name) = names.get(&corpus.keys[column as usize]) else { continue };
-        if weights == [0; N_ASPECTS] {
-            continue;
-        }
-        let valence =
-            toned.remove(&corpus.keys[column as usize]).map_or(0, |(valence, _)| thousandths(valence));
-        let strongest =
-            (0..N_ASPECTS).max_by_key(|&aspect| (weights[aspect].abs(), N_ASPECTS - aspect)).unwrap_or(0);
-        let (with, positive) = evidence[column as usize][strongest];
-        let precision = f64::from(positive) / f64::from(with.max(1));
-        lines.push((name.clone(), line(name, &weights, valence, corpus.support[column as usize], precision)));
-    }
-    for (key, (valence, support)) in toned {
-        let valence = thousandths(valence);
-        if let Some(name) = names.get(&key).filter(|_| valence != 0) {
-            lines.push((name.clone(), line(name, &[0; N_ASPECTS], valence, support, 1.0)));
+        if let Some(name) = names.get(&corpus.keys[column as usize]).filter(|_| weights != [0; N_ASPECTS]) {
+            let strongest = (0..N_ASPECTS).max_by_key(|&aspect| (weights[aspect].abs(), N_ASPECTS - aspect));
+            let (with, positive) = evidence[column as usize][strongest.unwrap_or(0)];
+            let precision = f64::from(positive) / f64::from(with.max(1));
+            let support = corpus.support[column as usize];
+            cells.insert(name, Cells { weights, support, precision, ..Cells::default() });
         }
     }
-    lines.sort();
+    for (key, (valence, support)) in &tone.valences {
+        let valence = thousandths(*valence);
+        if let Some(name) = names.get(key).filter(|_| valence != 0) {
+            let own = cells.entry(name).or_default();
+            (own.tone, own.support) = (valence, own.support.max(*support));
+        }
+    }
+    for (key, (rate, support)) in marked {
+        if let Some(name) = names.get(key) {
+            let own = cells.entry(name).or_default();
+            (own.span, own.support) = (*rate, own.support.max(*support));
+        }
+    }
     let mut sets: Vec<_> = rows
         .sets
         .iter()
@@ -60,44 +66,55 @@ pub(super) fn write(
     );
     let _ = writeln!(table, "# Learned from: {}.", sets.join(", "));
     let _ = writeln!(table, "{}", LEARNED_COLUMNS.join("\t"));
-    let _ = writeln!(table, "{}", line(OFFSET, &offsets.map(thousandths), 0, corpus.rows.len() as u32, 1.0));
+    let n_rows = corpus.rows.len() as u32;
+    let offset = Cells { weights: offsets.map(thousandths), support: n_rows, ..Cells::default() };
+    let _ = writeln!(table, "{}", offset.line(OFFSET));
     if !tone.valences.is_empty() {
-        let _ = writeln!(
-            table,
-            "{}",
-            line(NAMED, &[0; N_ASPECTS], thousandths(tone.named), corpus.rows.len() as u32, 1.0)
-        );
+        let named = Cells { tone: thousandths(tone.named), support: n_rows, ..Cells::default() };
+        let _ = writeln!(table, "{}", named.line(NAMED));
     }
-    for (_, line) in lines {
-        let _ = writeln!(table, "{line}");
+    for (name, own) in cells {
+        let _ = writeln!(table, "{}", own.line(name));
     }
     table
 }
 
-fn line(name: &str, weights: &[i64; N_ASPECTS], tone: i64, support: u32, precision: f64) -> String {
-    let cells: Vec<_> = weights
-        .iter()
-        .chain([&tone])
-        .map(|weight| if *weight == 0 { "-".to_owned() } else { weight.to_string() })
-        .collect();
-    format!("{name}\t{}\t{support}\t{precision:.2}", cells.join("\t"))
+/// The cells of one row.
+struct Cells {
+    weights: [i64; N_ASPECTS],
+    tone: i64,
+    span: i64,
+    support: u32,
+    precision: f64,
+}
+
+impl Default for Cells {
+    fn default() -> Cells {
+        Cells { weights: [0; N_ASPECTS], tone: 0, span: 0, support: 0, precision: 1.0 }
+    }
+}
+
+impl Cells {
+    fn line(&self, name: &str) -> String {
+        let numbers = self.weights.iter().chain([&self.tone, &self.span]);
+        let cells: Vec<_> =
+            numbers.map(|weight| if *weight == 0 { "-".to_owned() } else { weight.to_string() }).collect();
+        format!("{name}\t{}\t{}\t{:.2}", cells.join("\t"), self.support, self.precision)
+    }
 }
 
 fn thousandths(weight: f64) -> i64 {
     (weight * 1000.0).round() as i64
 }
 
-/// What the keys of the kept patterns spell.
+/// What the wanted keys spell.
 fn names(
     moderator: &Moderator,
     corpus: &Corpus<'_>,
-    fit: &Fit,
-    tone: &LearntTone,
+    wanted: &FxHashSet<u64>,
     lang: &str,
     tuning: Tuning,
 ) -> FxHashMap<u64, String> {
-    let kept = fit.kept.iter().map(|&column| corpus.keys[column as usize]);
-    let wanted: FxHashSet<u64> = kept.chain(tone.valences.keys().copied()).collect();
     let found = map_all(&corpus.rows, |row| {
         moderator.patterns(&row.text, lang, tuning.pieces, &|key| wanted.contains(&key)).names
     });

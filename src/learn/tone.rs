@@ -34,8 +34,6 @@ pub(crate) struct Fit {
 const CLEAR_CLASS: f64 = 2.0;
 const CLASS_BESIDE_NEUTRAL: f64 = 0.75;
 
-/// Pull of each weight towards 0.
-const RIDGE: f64 = 16.0;
 /// Ratings are fitted within this part of the scale, which the squash reaches only far out.
 const TOP: f64 = 0.97;
 const NEWTON_STEPS: usize = 6;
@@ -49,13 +47,13 @@ pub(crate) fn of_class(class: i8, set_has_neutral: bool) -> f64 {
     f64::from(class) * if set_has_neutral { CLASS_BESIDE_NEUTRAL } else { CLEAR_CLASS }
 }
 
-/// The weights that fit best. `O(steps × entries)`.
-pub(crate) fn fit(rows: &[&Rated], n_features: usize, n_sets: usize) -> Fit {
+/// The weights that fit best, each pulled towards 0 by `pull`. `O(steps × entries)`.
+pub(crate) fn fit(rows: &[&Rated], n_features: usize, n_sets: usize, pull: f64) -> Fit {
     if rows.is_empty() {
         return Fit { weights: vec![0.0; n_features], named: 1.0 };
     }
     let n = n_features + n_sets + 1;
-    let mut ridge = vec![RIDGE; n];
+    let mut ridge = vec![pull; n];
     ridge[n_features..].fill(1e-3);
     let mut weights = vec![0.0; n];
     weights[n - 1] = 1.0;
@@ -150,6 +148,8 @@ fn norm(vector: &[f64]) -> f64 {
 mod tests {
     use super::*;
 
+    const PULL: f64 = 16.0;
+
     /// Texts of two sets that rate the same words alike, the second one a point higher throughout.
     fn rows() -> Vec<Rated> {
         (0..400_u32)
@@ -170,7 +170,7 @@ mod tests {
     fn what_is_rated_well_gets_a_good_valence_and_habits_of_sets_do_not() {
         let rows = rows();
         let rows: Vec<_> = rows.iter().collect();
-        let fit = fit(&rows, 3, 2);
+        let fit = fit(&rows, 3, 2, PULL);
         assert!(fit.weights[1] > 1.0 && fit.weights[0] < -1.0, "{fit:?}");
         assert!(fit.weights[2].abs() < 0.5 * fit.weights[1], "a word of every text says nothing: {fit:?}");
         assert!(fit.named.abs() < 0.2, "the ground is of no use here: {fit:?}");
@@ -189,7 +189,7 @@ mod tests {
             })
             .collect();
         let rows: Vec<_> = rows.iter().collect();
-        let fit = fit(&rows, 5, 1);
+        let fit = fit(&rows, 5, 1, PULL);
         assert!((fit.named - 1.0).abs() < 0.02, "{fit:?}");
         assert!(fit.weights.iter().all(|weight| weight.abs() < 0.05), "{fit:?}");
         assert!((sum(rows[8], &fit) - 4.0).abs() < 0.2, "{fit:?}");
@@ -199,8 +199,8 @@ mod tests {
     fn the_same_rows_give_the_same_bits() {
         let rows = rows();
         let rows: Vec<_> = rows.iter().collect();
-        assert_eq!(fit(&rows, 3, 2), fit(&rows, 3, 2));
-        assert_eq!(fit(&[], 2, 0), Fit { weights: vec![0.0, 0.0], named: 1.0 });
+        assert_eq!(fit(&rows, 3, 2, PULL), fit(&rows, 3, 2, PULL));
+        assert_eq!(fit(&[], 2, 0, PULL), Fit { weights: vec![0.0, 0.0], named: 1.0 });
         assert!(of_class(-1, false) < of_class(-1, true) && of_class(0, true) == 0.0);
     }
 }

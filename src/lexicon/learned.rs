@@ -1,8 +1,8 @@
 //! `learned.tsv`: what labels taught, a row a pattern, in a form that a person can read, edit and compare.
 //!
 //! ```text
-//! pattern          toxicity … tone   support precision
-//! so called @group      310 …  -90       412      0.71
+//! pattern          toxicity … tone  span   support precision
+//! so called @group      310 …  -90     -       412      0.71
 //! ```
 //!
 //! A pattern is one to three folded words (`@group` and `@country` stand for any name of such, `0` for a number), a piece of a word
@@ -13,7 +13,7 @@
 use rustc_hash::FxHashMap;
 
 use super::table::{Problem, RowError, content_lines, header};
-use crate::text::Key;
+use crate::text::{Key, fold_phrase};
 
 /// What a learned row has a weight for, in the order of its columns; the first [`N_ASPECTS`] are attributes.
 pub(crate) const COLUMNS: &[&str] = &[
@@ -25,6 +25,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "threat",
     "dehumanisation",
     "tone",
+    "span",
     "support",
     "precision",
 ];
@@ -54,7 +55,12 @@ pub(crate) struct LearnedRow {
     pub(crate) weights: [i16; N_ASPECTS],
     /// Thousandths of valence.
     pub(crate) tone: i16,
+    /// How often raters marked it in abusive comments, in thousandths; 0 where they did no more than any word.
+    pub(crate) span: i16,
 }
+
+/// How often raters mark any word of an abusive comment, in thousandths.
+pub(crate) const UNMARKED: i16 = 120;
 
 /// All learned rows of one language.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +69,8 @@ pub(crate) struct Learned {
     by_key: FxHashMap<u64, u32>,
     /// Some pattern is a piece of a word.
     pub(crate) has_pieces: bool,
+    /// Some row says how often raters marked it.
+    pub(crate) has_spans: bool,
 }
 
 impl Learned {
@@ -86,6 +94,7 @@ impl Learned {
     /// Adds a row, or puts it in the place of the row of the same pattern.
     pub(crate) fn push(&mut self, row: LearnedRow) {
         self.has_pieces |= row.pattern.contains('*');
+        self.has_spans |= row.span != 0;
         match self.by_key.get(&Key::of(&row.pattern).value()) {
             Some(&idx) => self.rows[idx as usize] = row,
             None => {
@@ -93,6 +102,36 @@ impl Learned {
                 self.rows.push(row);
             }
         }
+    }
+
+    /// Adds weights to the row of a pattern, or a row that has no others.
+    ///
+    /// # Errors
+    ///
+    /// A pattern that no comment can have, or weights beyond what a row may have.
+    pub(super) fn add_delta(&mut self, pattern: &str, delta: &[i16; N_ASPECTS]) -> Result<(), String> {
+        let is_plain = !pattern.contains(['{', '*', '@']);
+        let folded = if is_plain { fold_phrase(pattern) } else { pattern.to_owned() };
+        if pattern.trim().is_empty() || folded != pattern {
+            return Err(format!(
+                "no comment has the pattern {pattern:?}: patterns are folded, as {folded:?}"
+            ));
+        }
+        let known = self.find(Key::of(pattern)).map(|row| self.rows[row as usize].clone());
+        let mut row = known.unwrap_or_else(|| LearnedRow {
+            pattern: Box::from(pattern),
+            weights: [0; N_ASPECTS],
+            tone: 0,
+            span: 0,
+        });
+        for ((weight, more), column) in row.weights.iter_mut().zip(delta).zip(&COLUMNS[1..]) {
+            let sum = i32::from(*weight) + i32::from(*more);
+            *weight = i16::try_from(sum).ok().filter(|sum| sum.abs() <= MAX_WEIGHT).ok_or_else(|| {
+                format!("{column} of {pattern:?} is {sum} in all, not from -{MAX_WEIGHT} to {MAX_WEIGHT}")
+            })?;
+        }
+        self.push(row);
+        Ok(())
     }
 
     /// The row of a pattern.
@@ -118,12 +157,12 @@ fn read(row: &str) -> Result<LearnedRow, Problem> {
         let expected = COLUMNS.len();
         cells.next().ok_or(Problem::Cells { found: column, expected })
     };
-    let mut numbers = [0; N_ASPECTS + 1];
+    let mut numbers = [0; N_ASPECTS + 2];
     for (idx, number) in numbers.iter_mut().enumerate() {
         *number = weight(next(idx + 1)?, COLUMNS[idx + 1])?;
     }
-    let [weights @ .., tone] = numbers;
-    let (support, precision) = (next(8)?, next(9)?);
+    let [weights @ .., tone, span] = numbers;
+    let (support, precision) = (next(9)?, next(10)?);
     if support.parse::<u32>().is_err() {
         return Err(Problem::Number { what: "support", found: support.to_owned(), min: 0, max: i32::MAX });
     }
@@ -132,7 +171,7 @@ fn read(row: &str) -> Result<LearnedRow, Problem> {
     }
     let expected = COLUMNS.len();
     match cells.count() {
-        0 => Ok(LearnedRow { pattern: Box::from(pattern), weights, tone }),
+        0 => Ok(LearnedRow { pattern: Box::from(pattern), weights, tone, span }),
         more => Err(Problem::Cells { found: expected + more, expected }),
     }
 }
@@ -160,8 +199,9 @@ mod tests {
 
     #[test]
     fn rows_are_found_by_their_pattern() {
-        let (learned, faults) =
-            read_rows("so called\t310\t-\t-\t-5\t-\t-\t-90\t412\t0.71\n*dim*\t1\t-\t-\t-\t-\t-\t-\t3\t1\n");
+        let (learned, faults) = read_rows(
+            "so called\t310\t-\t-\t-5\t-\t-\t-90\t-\t412\t0.71\n*dim*\t1\t-\t-\t-\t-\t-\t-\t-\t3\t1\n",
+        );
         assert_eq!(faults, Vec::<String>::new());
         let row = &learned.rows[learned.find(Key::of("so called")).unwrap() as usize];
         assert_eq!((row.weights, row.tone), ([310, 0, 0, -5, 0, 0], -90));
@@ -171,10 +211,10 @@ mod tests {
     #[test]
     fn a_bad_row_is_named_by_file_and_line() {
         for (row, want) in [
-            ("a\t1", "2 cells where the header has 10"),
-            ("a\t1\t2\t3\t4\t5\t6\t7\t8\t0.5\t9", "11 cells where the header has 10"),
-            ("a\tx\t2\t3\t4\t5\t6\t7\t8\t0.5", "toxicity \"x\""),
-            ("a\t1\t2\t3\t4\t5\t6\t7\t8\t1.5", "precision \"1.5\""),
+            ("a\t1", "2 cells where the header has 11"),
+            ("a\t1\t2\t3\t4\t5\t6\t7\t8\t9\t0.5\t9", "12 cells where the header has 11"),
+            ("a\tx\t2\t3\t4\t5\t6\t7\t8\t9\t0.5", "toxicity \"x\""),
+            ("a\t1\t2\t3\t4\t5\t6\t7\t8\t9\t1.5", "precision \"1.5\""),
         ] {
             let (_, faults) = read_rows(row);
             assert!(faults[0].starts_with("xx/learned.tsv:3: ") && faults[0].contains(want), "{faults:?}");

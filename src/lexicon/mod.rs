@@ -27,7 +27,7 @@ pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
 pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};
 pub(crate) use learned::{
-    COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NAMED, NUMBER, OFFSET,
+    COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NAMED, NUMBER, OFFSET, UNMARKED,
 };
 pub use lint::{Fault, FaultKind};
 pub use sense::{Attribute, UnknownName};
@@ -202,6 +202,24 @@ impl Lexicon {
     /// Hash of everything that was read, in order: part of the fingerprint of a verdict.
     pub fn content_hash(&self) -> blake3::Hash {
         self.hasher.finalize()
+    }
+
+    /// Adds weights to what labels taught of a language.
+    ///
+    /// # Errors
+    ///
+    /// A language without a lexicon, a pattern that no comment can have, or weights beyond what a row may have.
+    pub(crate) fn add_delta(
+        &mut self,
+        lang: &str,
+        pattern: &str,
+        delta: &[i16; N_ASPECTS],
+    ) -> Result<(), String> {
+        let known = || self.languages().collect::<Vec<_>>().join(", ");
+        let idx = self
+            .lang_index(lang)
+            .ok_or_else(|| format!("no lexicon serves {lang:?}; there are {}", known()))?;
+        self.learned[usize::from(idx)].add_delta(pattern, delta)
     }
 
     /// What labels taught of a language; nothing where it has no learned rows.

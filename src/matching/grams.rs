@@ -75,6 +75,30 @@ pub(crate) fn each(
     }
 }
 
+/// Every run of at most `most` words of a text, as often as it stands, with its first and last token.
+pub(crate) fn each_run(
+    text: &Text<'_>,
+    hits: &[Hit],
+    lexicon: &Lexicon,
+    most: usize,
+    visit: &mut impl FnMut(Key, u32, u32),
+) {
+    let units = units(text, hits, lexicon);
+    for from in 0..units.len() {
+        let mut key = Key::EMPTY;
+        for to in from..units.len().min(from + most) {
+            if to > from {
+                if units[to].opens {
+                    break;
+                }
+                key = key.then(" ");
+            }
+            key = key.then(units[to].surface(text, lexicon));
+            visit(key, units[from].first, units[to].last);
+        }
+    }
+}
+
 /// Whom the comment names beside its words: a group, else the reader. A word can weigh more where it stands beside one.
 fn beside(units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Option<(Key, &'static str)> {
     const GROUP_AND: &str = "{@group & ";

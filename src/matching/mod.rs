@@ -97,6 +97,11 @@ impl Languages {
 }
 
 impl Matcher {
+    /// The disguises that are seen through.
+    pub(crate) fn disguises(&self) -> Disguises {
+        self.disguises
+    }
+
     /// Compiles the lexicon for search.
     ///
     /// # Panics

@@ -19,7 +19,7 @@ pub(crate) use patterns::{Patterns, ValuedPatterns};
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
 
-use crate::abuse::{self, Weighed};
+use crate::abuse::{self, Profile, Scaling, Weighed};
 use crate::comment::Comment;
 use crate::context::{self, Before, Reading};
 use crate::error::Error;
@@ -46,9 +46,12 @@ const BATCHES_PER_THREAD: usize = 4;
 /// ```
 #[derive(Debug)]
 pub struct Moderator {
-    matcher: Matcher,
+    matcher: Arc<Matcher>,
     policy: Policy,
+    profile: Option<Profile>,
     lang: Option<Arc<str>>,
+    /// Of everything but the language and the profile.
+    hash: blake3::Hash,
     fingerprint: Arc<str>,
     /// Desks that nobody works at: as many as threads ever judged at once.
     desks: Mutex<Vec<Desk>>,
@@ -71,16 +74,74 @@ impl Moderator {
 
     /// The same, seeing through these disguises only.
     pub fn seeing_through(disguises: Disguises, lexicon: Lexicon, policy: Policy) -> Moderator {
-        let fingerprint = fingerprint(&lexicon, &policy, disguises);
-        let matcher = Matcher::new(Arc::new(lexicon), disguises);
-        Moderator { matcher, policy, lang: None, fingerprint, desks: Mutex::default() }
+        let hash = hash(&lexicon, &policy, disguises);
+        let matcher = Arc::new(Matcher::new(Arc::new(lexicon), disguises));
+        Moderator::made(matcher, policy, hash)
+    }
+
+    fn made(matcher: Arc<Matcher>, policy: Policy, hash: blake3::Hash) -> Moderator {
+        let mut moderator = Moderator {
+            matcher,
+            policy,
+            profile: None,
+            lang: None,
+            hash,
+            fingerprint: Arc::from(""),
+            desks: Mutex::default(),
+        };
+        moderator.sign();
+        moderator
+    }
+
+    /// The same under the profile of a site. One with deltas builds the matcher anew; otherwise `O(1)`.
+    ///
+    /// # Errors
+    ///
+    /// A delta that does not fit the lexicon; `file` is what the error calls the profile.
+    pub fn with_profile(&self, profile: Profile, file: &str) -> Result<Moderator, Error> {
+        let matcher = if profile.deltas().is_empty() {
+            Arc::clone(&self.matcher)
+        } else {
+            let mut lexicon = self.lexicon().clone();
+            profile.teach(&mut lexicon, file)?;
+            Arc::new(Matcher::new(Arc::new(lexicon), self.matcher.disguises()))
+        };
+        let mut moderator = Moderator::made(matcher, self.policy.clone(), self.hash);
+        moderator.lang.clone_from(&self.lang);
+        moderator.profile = Some(profile);
+        moderator.sign();
+        Ok(moderator)
     }
 
     /// The same, taking every comment to be in this language (ISO 639-1) instead of detecting it.
     pub fn with_lang(mut self, lang: &str) -> Moderator {
-        self.fingerprint = Arc::from(format!("{}+{lang}", self.fingerprint));
         self.lang = Some(Arc::from(lang));
+        self.sign();
         self
+    }
+
+    /// Names everything that takes part in scoring.
+    fn sign(&mut self) {
+        let hash = match &self.profile {
+            None => self.hash,
+            Some(profile) => {
+                let mut hasher = blake3::Hasher::new();
+                hasher.update(self.hash.as_bytes()).update(profile.text().as_bytes());
+                hasher.finalize()
+            }
+        };
+        let lang = self.lang.as_ref().map(|lang| format!("+{lang}")).unwrap_or_default();
+        self.fingerprint = Arc::from(format!("{SCORING_VERSION}-{}{lang}", &hash.to_hex()[..8]));
+    }
+
+    /// The site's profile, if there is one.
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref()
+    }
+
+    /// What the profile makes of sums.
+    pub(crate) fn scaling(&self) -> Scaling {
+        self.profile.as_ref().map_or_else(Scaling::default, |profile| *profile.scaling())
     }
 
     /// Names everything that took part in scoring; the same fingerprint and text give the same verdict on any machine.
@@ -189,11 +250,11 @@ impl Moderator {
         };
         let grams = grams::find(&text, hits, lexicon, learned);
         let (tone, tone_trace) = tone::tone(&text, hits, lexicon, &tone::Lesson::new(learned, &grams));
-        self.leave_desk(desk);
         let weighed = Weighed::new(learned, &grams, &meetings);
         let sums = abuse::sums_with(&findings, &weighed, learned);
-        let scores = abuse::scores(&sums);
-        let spans = abuse::spans(&text, &findings, &weighed, learned, &sums);
+        let scores = self.scaling().scores(&sums);
+        let spans = abuse::spans(&text, hits, lexicon, &findings, &weighed, learned, &sums);
+        self.leave_desk(desk);
         let flags = verdict::flags(
             &text,
             lexicon,
@@ -203,7 +264,9 @@ impl Moderator {
         let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags };
         let (action, reasons) = verdict::decide(&self.policy, &facts);
         if let Some(explanation) = explanation {
-            let learning = Learning { learned, weighed: &weighed, tone: &tone_trace, sums: &sums };
+            let profile = self.profile.as_ref();
+            let learning =
+                Learning { learned, weighed: &weighed, tone: &tone_trace, sums: &sums, profile, lang: &lang };
             explanation.trace(&text, lexicon, &findings, &learning);
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
@@ -232,7 +295,7 @@ impl Moderator {
     }
 }
 
-fn fingerprint(lexicon: &Lexicon, policy: &Policy, disguises: Disguises) -> Arc<str> {
+fn hash(lexicon: &Lexicon, policy: &Policy, disguises: Disguises) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let (lexicon, disguises) = (lexicon.content_hash(), disguises.to_string());
     for part in
@@ -241,7 +304,7 @@ fn fingerprint(lexicon: &Lexicon, policy: &Policy, disguises: Disguises) -> Arc<
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
-    Arc::from(format!("{SCORING_VERSION}-{}", &hasher.finalize().to_hex()[..8]))
+    hasher.finalize()
 }
 
 /// Maps what `produce` sends on all of rayon's threads, and hands the results to `consume` in the order they were sent.

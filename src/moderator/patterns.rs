@@ -1,5 +1,7 @@
 //! What labels can weigh in a text: the same patterns that scoring looks up, spelled out for learning.
 
+use std::ops::Range;
+
 use super::Moderator;
 use crate::abuse::{self, LEARNED_ASPECTS};
 use crate::context::{self, Before};
@@ -30,8 +32,8 @@ pub(crate) struct ValuedPatterns {
     pub(crate) ground: f64,
 }
 
-/// Most words of a pattern with a tone.
-const MAX_TONE_WORDS: usize = 2;
+/// Most words of a pattern with a tone, or of one that raters mark.
+pub(super) const MAX_TONE_WORDS: usize = 2;
 
 impl Moderator {
     /// The words and pairs of words of a text in `lang`, each once, valued for the tone.
@@ -44,16 +46,33 @@ impl Moderator {
         let hits = desk.hits(false);
         let ground = Ground::new(&text, hits, lexicon);
         let mut places: Vec<(u64, u32)> = Vec::new();
-        grams::each(&text, hits, lexicon, false, &mut |key, first, _, name| {
-            let name = name();
-            if !name.starts_with('{') && name.split(' ').count() <= MAX_TONE_WORDS {
-                places.push((key.value(), first));
-            }
+        grams::each_run(&text, hits, lexicon, MAX_TONE_WORDS, &mut |key, first, _| {
+            places.push((key.value(), first));
         });
         places.sort_unstable();
         places.dedup_by_key(|(key, _)| *key);
         let grams = places.into_iter().map(|(key, first)| (key, ground.value(first as usize))).collect();
         let found = ValuedPatterns { grams, ground: ground.sum() };
+        self.leave_desk(desk);
+        found
+    }
+
+    /// The words and pairs of words of a text, each as often as it stands, with its bytes.
+    pub(crate) fn placed_patterns(&self, raw: &str, lang: &str) -> Vec<(u64, Range<usize>)> {
+        let mut text = Text::new(raw);
+        let languages = self.matcher.languages(lang, Script::of_text(raw));
+        let mut desk = self.take_desk();
+        self.matcher.read(&mut text, languages, &mut desk);
+        let mut found = Vec::new();
+        grams::each_run(
+            &text,
+            desk.hits(false),
+            self.matcher.lexicon(),
+            MAX_TONE_WORDS,
+            &mut |key, first, last| {
+                found.push((key.value(), text.token_span(first as usize, last as usize)));
+            },
+        );
         self.leave_desk(desk);
         found
     }

@@ -1,14 +1,13 @@
 //! What every request needs: the moderator of the hour, the keys, the counts, the file of labels.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use super::feedback::Feedback;
 use super::log::Log;
 use super::metrics::Metrics;
 use super::refusal::Refusal;
-use super::{Load, Settings};
-use crate::moderator::Moderator;
+use super::{Load, Moderators, Settings};
 
 pub(super) struct Desk {
     pub(super) settings: Settings,
@@ -16,7 +15,7 @@ pub(super) struct Desk {
     pub(super) log: Log,
     pub(super) feedback: Option<Feedback>,
     load: Load,
-    moderator: RwLock<Arc<Moderator>>,
+    moderators: RwLock<Moderators>,
     keys: Vec<blake3::Hash>,
     /// Names of attributes that were answered with 0, each logged once.
     zeroed: Mutex<BTreeSet<String>>,
@@ -29,9 +28,9 @@ impl Desk {
     ///
     /// One line that says what cannot be read or written, and where.
     pub(super) fn open(settings: Settings, load: Load) -> Result<Desk, String> {
-        let moderator = load()?;
+        let moderators = load()?;
         if let Some(lang) = &settings.fallback_lang
-            && !moderator.lexicon().languages().any(|own| own == lang)
+            && !moderators.own.lexicon().languages().any(|own| own == lang)
         {
             return Err(format!("no lexicon serves the fallback language {lang:?}"));
         }
@@ -43,16 +42,16 @@ impl Desk {
             log: Log::new(settings.logging),
             feedback: feedback.transpose()?,
             load,
-            moderator: RwLock::new(Arc::new(moderator)),
+            moderators: RwLock::new(moderators),
             keys: settings.keys.iter().map(|key| blake3::hash(key.as_bytes())).collect(),
             zeroed: Mutex::default(),
             settings,
         })
     }
 
-    /// The moderator that answers now; a request keeps the one that it began with.
-    pub(super) fn moderator(&self) -> Arc<Moderator> {
-        Arc::clone(&self.moderator.read().unwrap_or_else(PoisonError::into_inner))
+    /// The moderators that answer now; a request keeps those that it began with.
+    pub(super) fn moderators(&self) -> Moderators {
+        self.moderators.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Reads the lexicons again. Where they cannot be read the old ones stay, and the log says why.
@@ -60,18 +59,19 @@ impl Desk {
         let loaded = (self.load)();
         self.metrics.reload(loaded.is_ok());
         match loaded {
-            Ok(moderator) => {
-                let (old, new) = (self.moderator(), Arc::new(moderator));
+            Ok(new) => {
+                let old = self.moderators();
                 self.log.event(&format!(
                     "reloaded: fingerprint {} (was {})",
-                    new.fingerprint(),
-                    old.fingerprint()
+                    new.own.fingerprint(),
+                    old.own.fingerprint()
                 ));
-                *self.moderator.write().unwrap_or_else(PoisonError::into_inner) = new;
+                *self.moderators.write().unwrap_or_else(PoisonError::into_inner) = new;
             }
-            Err(why) => self
-                .log
-                .event(&format!("not reloaded, fingerprint {} stays: {why}", self.moderator().fingerprint())),
+            Err(why) => self.log.event(&format!(
+                "not reloaded, fingerprint {} stays: {why}",
+                self.moderators().own.fingerprint()
+            )),
         }
     }
 

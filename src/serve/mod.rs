@@ -32,14 +32,42 @@ mod suggest;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use listen::{End, run};
 
+use crate::abuse::Profile;
+use crate::error::Error;
 use crate::moderator::Moderator;
 
-/// Makes the moderator anew from its files; the error is one line that says what and where.
-pub(crate) type Load = Box<dyn Fn() -> Result<Moderator, String> + Send + Sync>;
+/// Makes the moderators anew from their files; the error is one line that says what and where.
+pub(crate) type Load = Box<dyn Fn() -> Result<Moderators, String> + Send + Sync>;
+
+/// Who answers: the same lexicons and policy, perhaps under another profile.
+#[derive(Clone, Debug)]
+pub(crate) struct Moderators {
+    /// `/v1` and everything else.
+    pub(crate) own: Arc<Moderator>,
+    /// `/v1alpha1`.
+    pub(crate) perspective: Arc<Moderator>,
+}
+
+impl Moderators {
+    /// Under a profile of the site's own `/v1alpha1` is answered by it, otherwise by the shipped one.
+    ///
+    /// # Errors
+    ///
+    /// None in a released program: a test reads the shipped profile.
+    pub(crate) fn new(own: Moderator) -> Result<Moderators, Error> {
+        let own = Arc::new(own);
+        let perspective = match own.profile() {
+            Some(_) => Arc::clone(&own),
+            None => Arc::new(own.with_profile(Profile::perspective()?, "")?),
+        };
+        Ok(Moderators { own, perspective })
+    }
+}
 
 /// How the endpoint answers.
 #[derive(Debug)]

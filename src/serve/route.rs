@@ -99,6 +99,11 @@ impl Place {
         matches!(self, Place::Batch | Place::Discovery | Place::Health | Place::OpenApi | Place::Page)
     }
 
+    /// Whether Perspective has it, and its thresholds are meant.
+    const fn is_perspective(self) -> bool {
+        matches!(self, Place::Analyze | Place::Suggest | Place::Batch)
+    }
+
     /// Whether one request may hold many comments.
     const fn is_bulk(self) -> bool {
         matches!(self, Place::Batch | Place::Score)
@@ -137,7 +142,9 @@ async fn handle(place: Option<Place>, desk: Arc<Desk>, draining: Draining, reque
         Ok(room) => take(place, &desk, &head, body).await.map(|taken| (taken, room)),
         Err(refusal) => Err(refusal),
     };
-    let moderator = desk.moderator();
+    let moderators = desk.moderators();
+    let moderator =
+        if place.is_some_and(Place::is_perspective) { moderators.perspective } else { moderators.own };
     let (reply, body) = match taken {
         Ok(((place, body), _room)) => (reply(place, &desk, &moderator, &head, &body).await, body),
         Err(refusal) => (Reply::refused(refusal), Vec::new()),

@@ -15,10 +15,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("matching", &["builtin", "text", "lexicon"]),
     ("context", &["text", "lexicon", "matching"]),
     ("tone", &["text", "lexicon", "matching"]),
-    ("abuse", &["lexicon", "context"]),
-    ("learn", &["tone"]),
+    ("abuse", &["text", "lexicon", "matching", "context"]),
     ("verdict", &["comment", "text", "lexicon", "context", "tone", "abuse"]),
-    ("error", &["lexicon", "verdict"]),
+    ("error", &["lexicon", "abuse", "verdict"]),
     ("explain", &["text", "lexicon", "context", "tone", "abuse", "verdict"]),
     (
         "moderator",
@@ -35,8 +34,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "evaluate",
         &["source", "text", "lexicon", "context", "abuse", "error", "explain", "moderator", "report"],
     ),
+    ("learn", &["text", "lexicon", "tone", "abuse", "moderator", "evaluate"]),
+    ("calibrate", &["source", "extract", "abuse", "moderator", "evaluate"]),
     ("bench", &["extract", "text", "lexicon", "matching", "tone", "moderator", "report"]),
-    ("serve", &["comment", "text", "lexicon", "abuse", "verdict", "moderator", "report"]),
+    ("serve", &["comment", "text", "lexicon", "abuse", "verdict", "error", "moderator", "report"]),
     (
         "cli",
         &[
@@ -53,6 +54,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "moderator",
             "report",
             "evaluate",
+            "learn",
+            "calibrate",
             "serve",
         ],
     ),

@@ -91,7 +91,7 @@ impl Labels {
     /// # Errors
     ///
     /// The field that holds no label, and what it may hold.
-    pub(super) fn read(&self, row: &Map<String, Value>, is_known_fault: bool) -> Result<Truth, String> {
+    pub(crate) fn read(&self, row: &Map<String, Value>, is_known_fault: bool) -> Result<Truth, String> {
         let mut labels = Truth::default();
         let mut settle = |aspect: Aspect, label: Option<bool>| {
             let slot = &mut labels[aspect as usize];
@@ -134,7 +134,7 @@ fn object_of<'a>(
 }
 
 /// A field by its name, or by a path of names with dots between them.
-fn lookup<'a>(row: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
+pub(crate) fn lookup<'a>(row: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
     row.get(field).or_else(|| {
         let (first, rest) = field.split_once('.')?;
         lookup(row.get(first)?.as_object()?, rest)

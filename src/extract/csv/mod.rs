@@ -4,12 +4,15 @@
 //! verbatim. Judgements of people or models (`toxicity`, `rating`) are never votes.
 
 mod columns;
+mod raw;
 mod records;
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, BufRead};
 use std::sync::Arc;
+
+pub(crate) use self::raw::rows;
 
 use self::columns::{ColumnError, Columns};
 use self::records::{Found, Records};
