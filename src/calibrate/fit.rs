@@ -4,8 +4,9 @@ use crate::abuse::{MAX_OFFSET, MAX_SLOPE, Scale};
 
 /// Fewer flagged comments than this, old scores or decisions of one kind, give no scale.
 pub(super) const MIN_FLAGGED: usize = 5;
-/// Old scores outside this range say little about the slope: below it comments are harmless to both, above it they gather.
-const TELLING: std::ops::RangeInclusive<f64> = 0.2..=0.98;
+/// Old scores outside this range say little about the slope, and their logits run away. The many harmless comments are inside:
+/// they must score low under the profile too.
+const TELLING: std::ops::RangeInclusive<f64> = 0.01..=0.99;
 /// What lies between the highest sum and a cut that no comment reaches, in thousandths of a logit.
 const ABOVE_ALL: i64 = 500;
 /// Most steps of Newton's method; it needs about ten.

@@ -121,8 +121,8 @@ impl Learned {
         let mut row = known.unwrap_or_else(|| LearnedRow {
             pattern: Box::from(pattern),
             weights: [0; N_ASPECTS],
-            tone: 0,
             span: 0,
+            tone: 0,
         });
         for ((weight, more), column) in row.weights.iter_mut().zip(delta).zip(&COLUMNS[1..]) {
             let sum = i32::from(*weight) + i32::from(*more);

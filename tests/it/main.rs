@@ -8,6 +8,7 @@ mod evaluate;
 mod layering;
 mod lexicon_commands;
 mod lexicons;
+mod profile;
 mod readme;
 mod report;
 mod serve;
