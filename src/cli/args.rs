@@ -128,12 +128,11 @@ pub(crate) struct ReportArgs {
     /// Exit with 1 if any comment gets this action or a harsher one
     #[arg(long, value_enum, value_name = "ACTION")]
     pub(crate) fail_on: Option<FailOn>,
-    /// Decisions of moderators, as the page exports them: shown merged, and kept in `decisions.jsonl`
-    #[arg(long, num_args = 1.., value_name = "FILE")]
-    pub(crate) decisions: Vec<String>,
-    /// Further files: comments.csv, flags.csv, statements.csv
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST")]
-    pub(crate) export: Vec<ExportArg>,
+    #[command(flatten)]
+    pub(crate) adding: Adding,
+    /// Labelled JSON Lines, as `evaluate` reads them: precision, recall and curves in the report (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gold: Vec<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]
@@ -149,12 +148,25 @@ pub(crate) struct MergeArgs {
     pub(crate) reports: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) writing: Writing,
+    #[command(flatten)]
+    pub(crate) adding: Adding,
     /// How many threads to use; 0 is one a core
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
     /// Say nothing but errors
     #[arg(long, short, action = ArgAction::SetTrue)]
     pub(crate) quiet: bool,
+}
+
+/// What a report holds beyond its inputs.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Adding {
+    /// Decisions of moderators, as the page exports them: shown merged, and kept in `decisions.jsonl`
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) decisions: Vec<String>,
+    /// Further files: comments.csv, flags.csv, statements.csv
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST")]
+    pub(crate) export: Vec<ExportArg>,
 }
 
 /// Where a report goes.

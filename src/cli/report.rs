@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
-use super::args::{CommitArg, ExportArg, FailOn, ReportArgs};
+use super::args::{Adding, CommitArg, ExportArg, FailOn, ReportArgs};
+use super::gold;
 use super::inputs::{self, Input};
 use super::{DONE, FAILED, INTERRUPTED, MET, complain};
 use crate::comment::Timestamp;
@@ -46,7 +47,15 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         rejects: rejects.transpose()?,
         failed: false,
     };
-    let additions = additions(args)?;
+    let mut additions = args.adding.additions()?;
+    let mut failed_gold = false;
+    if !args.gold.is_empty() {
+        let (quality, status) =
+            gold::quality(&args.gold, &moderator, args.judging.offsets, reading.quiet)?;
+        anyhow::ensure!(quality.is_some(), "--gold: no labelled rows in {}", args.gold.join(", "));
+        additions.quality = quality;
+        failed_gold = status != DONE;
+    }
     end_on_interrupt()?;
     let directory = Directory::open(&args.writing.out, args.writing.commit.into(), args.resume)?;
     for (ordinal, input) in found.iter().enumerate() {
@@ -72,24 +81,26 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     if let Some(rejects) = &mut job.rejects {
         rejects.flush().context("--rejects")?;
     }
-    let failed = job.failed;
+    let failed = job.failed || failed_gold;
     let clock = |comments: u64| run_object(begun, comments);
     let shown = directory.join(found.len() + missing.len(), setup, additions, clock)?;
     tell(reading.quiet, &shown, &args.writing.out)?;
     Ok(status(args, failed, &shown))
 }
 
-/// Reads the decisions of moderators before anything long begins.
-fn additions(args: &ReportArgs) -> anyhow::Result<Additions> {
-    let mut decisions = Decisions::default();
-    for path in &args.decisions {
-        let file = File::open(path).with_context(|| format!("--decisions: {path}"))?;
-        decisions.read(path, BufReader::new(file)).context("--decisions")?;
+impl Adding {
+    /// Reads the decisions of moderators before anything long begins.
+    pub(super) fn additions(&self) -> anyhow::Result<Additions> {
+        let mut decisions = Decisions::default();
+        for path in &self.decisions {
+            let file = File::open(path).with_context(|| format!("--decisions: {path}"))?;
+            decisions.read(path, BufReader::new(file)).context("--decisions")?;
+        }
+        let mut exports: Vec<Export> = self.export.iter().map(|&arg| arg.into()).collect();
+        exports.sort_unstable();
+        exports.dedup();
+        Ok(Additions { decisions, exports, quality: None })
     }
-    let mut exports: Vec<Export> = args.export.iter().map(|&arg| arg.into()).collect();
-    exports.sort_unstable();
-    exports.dedup();
-    Ok(Additions { decisions, exports })
 }
 
 /// What the inputs share.

@@ -64,13 +64,14 @@ type Name = (Option<String>, String, String);
 #[derive(Debug, Default)]
 pub(crate) struct Decisions {
     of: BTreeMap<Name, BTreeMap<String, Label>>,
-    /// Files and the lines of each.
-    pub(crate) files: BTreeMap<String, u64>,
+    ids: BTreeSet<String>,
 }
 
-/// How far the raters agree: comments.
+/// How far the raters agree.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub(crate) struct Agreement {
+    /// People who decided.
+    pub(crate) raters: u64,
     /// Comments with a decision.
     pub(crate) decided: u64,
     /// Of these, those that several raters decided.
@@ -131,7 +132,7 @@ impl Decisions {
                 return Err(error(idx + 1, format!("unknown decision {decision:?}")));
             }
             let rater = label.rater.get_or_insert_with(|| stem.to_owned()).clone();
-            *self.files.entry(path.to_owned()).or_default() += 1;
+            self.ids.insert(label.id.clone());
             let raters = self.of.entry(label.name()).or_default();
             if raters.get(&rater).is_none_or(|own| own.at <= label.at) {
                 raters.insert(rater, label);
@@ -149,8 +150,23 @@ impl Decisions {
     pub(crate) fn on(&self, card: &Card) -> impl Iterator<Item = &Label> {
         let comment = &card.comment;
         let document = comment.source.document.as_deref().unwrap_or_default();
-        let place: Name = (Some(comment.source.path.to_string()), document.to_owned(), comment.id.clone());
-        let text: Name = (None, comment.text.clone(), comment.id.clone());
+        self.said_of(&comment.source.path, document, &comment.id, &comment.text)
+    }
+
+    /// Whether any comment of this id was decided.
+    pub(crate) fn has_id(&self, id: &str) -> bool {
+        self.ids.contains(id)
+    }
+
+    /// The decision that all raters of a comment share.
+    pub(crate) fn agreed(&self, path: &str, document: &str, id: &str, text: &str) -> Option<&'static str> {
+        let decided = || self.said_of(path, document, id, text).filter_map(Label::decision);
+        decided().next().filter(|_| !differ(decided()))
+    }
+
+    fn said_of(&self, path: &str, document: &str, id: &str, text: &str) -> impl Iterator<Item = &Label> {
+        let place: Name = (Some(path.to_owned()), document.to_owned(), id.to_owned());
+        let text: Name = (None, text.to_owned(), id.to_owned());
         [place, text].into_iter().filter_map(|name| self.of.get(&name)).flat_map(BTreeMap::values)
     }
 
@@ -170,7 +186,8 @@ impl Decisions {
 
     /// How far the raters agree.
     pub(crate) fn agreement(&self) -> Agreement {
-        let mut agreement = Agreement::default();
+        let raters: BTreeSet<_> = self.of.values().flat_map(BTreeMap::keys).collect();
+        let mut agreement = Agreement { raters: raters.len() as u64, ..Agreement::default() };
         for raters in self.of.values() {
             let decisions: Vec<_> = raters.values().filter_map(Label::decision).collect();
             agreement.decided += u64::from(!decisions.is_empty());

@@ -1,139 +1,173 @@
 // The report as a moderator uses it: opened from file://, without a network, in headless Chromium.
 'use strict';
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
-const { pathToFileURL } = require('node:url');
-const { chromium } = require('playwright-core');
-
-const root = path.resolve(__dirname, '../..');
-const work = path.join(root, 'target/browser');
-const program = process.env.COMMENTARIAT || path.join(root, 'target/debug/commentariat');
-const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
+const { exported, launch, lines, open, report, run, shown, work } = require('./room.js');
 
 const texts = [
   ['You are an idiot.', 5], ['You are a stupid idiot and a moron.', -3], ['What a lovely garden.', 2],
-  ['<img src=x onerror="window.ran=1"><script>window.ran=1</script> you idiot \u202eabc', 0],
-  ['He is not an idiot.', 1], [`You idiot ${'x'.repeat(1_000_000)}`, null],
+  ['You useful idiot of the harbour.', 0], ['He is not an idiot.', 1], ['You idiot.', null],
 ];
 let browser;
-
-const report = (name, ...more) => {
-  const out = path.join(work, name);
-  fs.rmSync(out, { recursive: true, force: true });
-  const env = { ...process.env, XDG_STATE_HOME: path.join(work, 'state') };
-  execFileSync(program, ['report', path.join(work, 'in.jsonl'), '-o', out, '--quiet', ...more], { env, cwd: work });
-  return out;
-};
-const open = async (out, options = {}) => {
-  const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1200, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.faults = [];
-  page.on('pageerror', (error) => page.faults.push(String(error)));
-  page.on('console', (message) => { if (message.type() === 'error') page.faults.push(message.text()); });
-  page.on('request', (request) => { if (!/^(file|data|blob):/.test(request.url())) page.faults.push(request.url()); });
-  await page.goto(pathToFileURL(path.join(out, 'report.html')).href);
-  return page;
-};
-const exported = async (page, to) => {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#export')]);
-  await download.saveAs(to);
-  return fs.readFileSync(to, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-};
+let input;
+const plain = () => report('plain', [input]);
 
 before(async () => {
-  fs.mkdirSync(work, { recursive: true });
-  const line = ([text, votes], idx) => JSON.stringify({ id: `c${idx}`, text, score: votes, author: `name ${idx % 2}`, timestamp: `2024-01-0${idx + 1}T00:00:00Z` });
-  fs.writeFileSync(path.join(work, 'in.jsonl'), `${texts.map(line).join('\n')}\n`);
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  input = lines('in.jsonl', texts.map(([text, score], idx) => ({
+    id: `c${idx}`, text, score, author: `name ${idx % 2}`, timestamp: `2024-01-0${idx + 1}T00:00:00Z`,
+  })));
+  browser = await launch();
 });
 after(() => browser.close());
 
-test('hostile text runs nothing, and nothing is loaded', async () => {
-  const page = await open(report('hostile'));
-  assert.equal(await page.evaluate(() => window.ran), undefined);
-  assert.deepEqual(page.faults, []);
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
-  await page.screenshot({ path: path.join(work, 'light.png') });
-});
-
 test('the queue is searched, sorted and filtered', async () => {
-  const page = await open(report('queue'));
-  const shown = () => page.$$eval('#cards > article:not([hidden])', (cards) => cards.map((card) => card.dataset.commentId));
-  const all = await shown();
+  const page = await open(browser, plain());
+  const all = await shown(page);
   assert.ok(all.includes('c0') && !all.includes('c2'), all.join());
   await page.fill('input[type=search]', 'moron');
-  assert.deepEqual(await shown(), ['c1']);
+  assert.deepEqual(await shown(page), ['c1']);
   await page.fill('input[type=search]', '');
   await page.selectOption('#sort', 'oldest');
-  assert.deepEqual(await shown(), [...all].sort());
+  assert.deepEqual(await shown(page), [...all].sort());
+  await page.click('#more > summary');
   await page.fill('#from', '2024-01-02');
   await page.fill('#to', '2024-01-03');
-  assert.deepEqual(await shown(), ['c1']);
+  assert.deepEqual(await shown(page), ['c1']);
+  await page.click('button[type=reset]');
+  assert.deepEqual(await shown(page), all);
+  for (const [field, value, want] of [
+    ['votes', 'liked', ['c0']], ['votes', 'none', ['c5']], ['category', 'insult', all], ['severity', '4', []],
+    ['action', 'review', all], ['lang', 'en', all], ['target', 'person', all], ['decided', 'reject', []],
+  ]) {
+    await page.selectOption(`#${field}`, value);
+    assert.deepEqual(await shown(page), want, `${field} ${value}`);
+    await page.selectOption(`#${field}`, '');
+  }
+  const { author } = await page.locator('#cards > article').first().evaluate((card) => ({ ...card.dataset }));
+  assert.match(author, /^anon-/);
+  await page.fill('#author', author.slice(5));
+  assert.ok((await shown(page)).length < all.length);
+  await page.fill('#document', 'no such place');
+  assert.deepEqual(await shown(page), []);
 });
 
-test('keys decide, note and take back; decisions stay, go out and come in', async () => {
-  const out = report('keys');
-  const page = await open(out);
+test('the keyboard alone decides, notes, takes back, moves a cut and exports', async () => {
+  const page = await open(browser, plain());
+  const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+  await press('Tab', 'Enter');
+  assert.match(page.url(), /#queue$/);
   const first = page.locator('#cards > article').first();
-  await page.keyboard.press('j');
-  await page.keyboard.press('d');
+  const second = page.locator('#cards > article').nth(1);
+  await press('j', 'd');
   assert.equal(await first.getAttribute('data-decision'), 'reject');
-  await page.keyboard.press('u');
+  await press('u');
   assert.equal(await first.getAttribute('data-decision'), null);
-  await page.keyboard.press('d');
-  await page.keyboard.press('n');
+  await press('d', 'n');
   await page.keyboard.type('seen');
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('j');
-  await page.keyboard.press('a');
+  await press('Enter', 'j', 'j', 'k', 'a');
+  assert.equal(await second.getAttribute('data-decision'), 'approve');
+  await press('/');
+  await page.keyboard.type('nothing like it');
+  assert.deepEqual(await shown(page), []);
+  await press('Control+a', 'Delete', 'Escape', 'm');
+  assert.equal(await page.isChecked('#mask'), false);
+  const slider = page.locator('figure.score input').first();
+  const said = page.locator('figure.score output').first();
+  const before = await said.textContent();
+  await slider.focus();
+  await press(...Array(30).fill('ArrowLeft'));
+  assert.notEqual(await said.textContent(), before);
   await page.reload();
-  assert.equal(await first.getAttribute('data-decision'), 'reject');
-  const records = await exported(page, path.join(work, 'ann.jsonl'));
+  assert.equal(await page.isChecked('#mask'), false, 'the mask is remembered');
+  assert.equal(await first.getAttribute('data-decision'), 'reject', 'decisions are kept');
+  const records = await exported(page, path.join(work, 'kept.jsonl'));
   assert.equal(records.length, 2);
   const rejected = records.find((record) => record.decision === 'reject');
-  assert.deepEqual([rejected.labels.toxicity, rejected.note], [1, 'seen']);
+  assert.deepEqual([rejected.labels, rejected.note], [{ toxicity: 1, insult: 1 }, 'seen']);
   const cut = rejected.spans.map(({ start, end }) => [...rejected.text].slice(start, end).join(''));
-  assert.ok(cut.length > 0 && cut.every((words) => /\w/.test(words)), cut.join());
-  const other = await open(out);
-  await other.setInputFiles('#import', path.join(work, 'ann.jsonl'));
-  await other.waitForSelector('#cards > article[data-decision=reject]');
-
-  fs.writeFileSync(path.join(work, 'bob.jsonl'), `${JSON.stringify({ ...rejected, rater: 'bob', decision: 'approve' })}\n`);
-  const merged = await open(report('merged', '--decisions', path.join(work, 'ann.jsonl'), path.join(work, 'bob.jsonl')));
-  assert.equal(await merged.locator('#cards > article[data-conflict]').count(), 1);
-  assert.equal(await merged.locator('#cards > article[data-decision=approve]').count(), 1);
+  assert.ok(cut.includes('idiot'), cut.join());
+  assert.deepEqual(records.find((record) => record.decision === 'approve').spans, []);
+  assert.deepEqual(page.faults, []);
 });
 
-test('cuts move and the mask is remembered', async () => {
-  const page = await open(report('cuts'));
+test('decisions of several moderators meet in the browser and in the program', async () => {
+  const out = plain();
+  const page = await open(browser, out);
+  await page.fill('#rater', 'ann');
+  await page.locator('#rater').press('Tab');
+  const decide = (id, decision) => page.locator(`#cards > [data-comment-id=${id}] [data-decide=${decision}]`).click();
+  await decide('c0', 'reject');
+  await decide('c3', 'approve');
+  const ann = path.join(work, 'ann.jsonl');
+  const records = await exported(page, ann);
+  assert.deepEqual(records.map(({ rater }) => rater), ['ann', 'ann']);
+  const said = (id, decision) => ({ ...records.find((record) => record.id === id), rater: 'bob', decision, labels: {}, spans: null });
+  const bob = lines('bob.jsonl', [said('c0', 'approve'), said('c3', 'approve'), { id: 'elsewhere', path: 'x', decision: 'reject' }]);
+
+  await page.setInputFiles('#import', bob);
+  await page.waitForSelector('#cards > article[data-conflict]');
+  assert.match(await page.locator('#imported').textContent(), /2 taken in, 1 left out/);
+  assert.match(await page.locator('#decisions > output').first().textContent(), /2 decisions, 1 in conflict/);
+  await page.selectOption('#decided', 'conflict');
+  assert.deepEqual(await shown(page), ['c0']);
+  assert.match(await page.locator('[data-conflict] .raters').textContent(), /Conflict.*bob: approve/);
+  await page.reload();
+  assert.equal(await page.locator('#cards > article[data-conflict]').count(), 1, 'what was taken in is kept');
+
+  const merged = await open(browser, report('merged', [input], '--decisions', ann, bob));
+  assert.equal(await merged.locator('#cards > article[data-conflict]').count(), 1);
+  assert.equal(await merged.locator('#cards > article[data-decision=approve]').count(), 1);
+  assert.match(await merged.locator('#noisy ~ ul').first().textContent(), /en\/abuse:idiot: moderators approved 1 of 1/);
+  const again = run('evaluate', ann, '--json', '--draws', '0');
+  assert.equal(JSON.parse(again).all.attributes.toxicity.rows, 2);
+});
+
+test('an exception is copied, and works', async () => {
+  const out = report('noisy', [input], '--decisions', path.join(work, 'ann.jsonl'));
+  const page = await open(browser, out);
+  await page.locator('#cards > [data-comment-id=c3]').focus();
+  await page.keyboard.press('x');
+  await page.waitForFunction(() => document.getElementById('said').textContent);
+  const [row] = (await page.evaluate(() => navigator.clipboard.readText())).trim().split('\n');
+  assert.equal(row, ['useful idiot', '-', 'idiot', 'approved by a moderator', 'report'].join('\t'));
+  await page.locator('.noisy .copy').first().click();
+  await page.waitForFunction(() => /^1 row for/.test(document.getElementById('said').textContent));
+  const listed = (await page.evaluate(() => navigator.clipboard.readText())).trimEnd().split('\t');
+  assert.deepEqual(listed.slice(1), ['-', 'idiot', 'approved by moderators', 'report']);
+  const folder = path.join(work, 'lexicons/en');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'exceptions.tsv'), `phrase\tforms\tshields\treason\tsource\n${row}\n`);
+  const less = await open(browser, report('excepted', [input], '--lexicons', path.dirname(folder)));
+  assert.ok(!(await shown(less)).includes('c3') && (await shown(less)).includes('c0'));
+});
+
+test('cuts are dragged, and labelled text says what they mean', async () => {
+  const gold = lines('gold.jsonl', texts.map(([text], idx) => ({ text, labels: { toxicity: idx < 2 ? 1 : 0 } })));
+  const page = await open(browser, report('gold', [input], '--gold', gold));
+  assert.match(await page.locator('#quality + p').textContent(), /6 labelled rows/);
+  assert.equal(await page.locator('.curves polyline').count(), 3);
   const figure = page.locator('figure.score').first();
   const said = await figure.locator('output').textContent();
   await figure.scrollIntoViewIfNeeded();
   const box = await figure.locator('svg').boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + 10);
   await page.mouse.down();
-  await page.mouse.move(box.x + 1, box.y + 10);
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 10);
   await page.mouse.up();
-  assert.notEqual(await figure.locator('output').textContent(), said);
-  await page.keyboard.press('m');
-  await page.reload();
-  assert.equal(await page.isChecked('#mask'), false);
+  const now = await figure.locator('output').textContent();
+  assert.notEqual(now, said);
+  assert.match(now, /precision 0\.\d\d, recall 1\.00/);
+  const { quality } = JSON.parse(fs.readFileSync(path.join(work, 'gold/summary.json'), 'utf8'));
+  assert.deepEqual([quality.rows, quality.attributes[0].recall.value], [6, 1]);
 });
 
-test('axe finds nothing serious, in light and in dark; the page stands without script', async () => {
-  const out = report('axe');
-  for (const colorScheme of ['light', 'dark']) {
-    const page = await open(out, { colorScheme, bypassCSP: true });
-    await page.evaluate(fs.readFileSync(require.resolve('axe-core'), 'utf8'));
-    const { violations } = await page.evaluate(() => axe.run());
-    const bad = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-    assert.deepEqual(bad.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`), []);
-    await page.screenshot({ path: path.join(work, `${colorScheme}-whole.png`), fullPage: colorScheme === 'dark' });
-  }
-  const plain = await open(out, { javaScriptEnabled: false });
-  assert.ok(await plain.locator('#cards > article').first().isVisible());
-  assert.equal(await plain.locator('#search').isVisible(), false);
+test('a bar of time leads to its comments, and the unflagged sample to a share', async () => {
+  const page = await open(browser, plain());
+  await page.locator('figure.time rect').nth(1).click({ force: true });
+  assert.deepEqual(await shown(page), ['c1']);
+  await page.click('#unflagged ~ details > summary');
+  await page.locator('#unflagged-1 [data-decide=approve]').click();
+  assert.match(await page.locator('#missed').textContent(), /^0 of 1 decided were rejected: 0 %/);
 });

@@ -17,6 +17,7 @@ mod entries;
 mod histogram;
 mod kept;
 mod marks;
+mod phrases;
 mod timeline;
 mod votes;
 
@@ -26,13 +27,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use authors::{AuthorTally, MIN_FLAGGED, Repeats, merge_runs};
-pub(crate) use card::{Card, clip};
+pub(crate) use card::{Card, clip, shorten};
 pub(crate) use counts::{Counts, Reasons};
 pub(crate) use entries::{Entries, EntryTally};
 pub(crate) use histogram::Histogram;
 pub(crate) use kept::{Kept, Rank};
 pub(crate) use marks::{Cell, Marks};
-pub(crate) use timeline::{Grain, Timeline};
+pub(crate) use timeline::{Grain, Period, Timeline};
 pub(crate) use votes::{VOTE_ROWS, VoteGrid};
 
 use crate::abuse::Aspect;
@@ -271,7 +272,7 @@ impl Aggregate {
         let flagged = *action != Action::Approve;
         self.timeline.add(comment.timestamp, scores[Aspect::Toxicity], compound, flagged);
         self.marks.add(&verdict.flags);
-        self.entries.add(&verdict.flags, flagged);
+        self.entries.add(&comment.text, &verdict.flags, flagged);
         for category in marks::asserted_categories(&verdict.flags) {
             *self.categories.entry(Arc::from(category.name())).or_default() += 1;
         }

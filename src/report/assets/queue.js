@@ -4,8 +4,10 @@ const report = (() => {
   const find = (id) => document.getElementById(id);
   const list = find('cards');
   const cards = [...list.children];
+  // Cards beyond the queue that can be decided too: the sample of the other flagged ones, and of the unflagged.
+  const further = [...document.querySelectorAll('article:has(> .decide)')].filter((card) => card.parentNode !== list);
   const order = new Map(cards.map((card, idx) => [card, idx]));
-  const form = document.querySelector('.filters');
+  const form = document.querySelector('form.filters');
   const store = {
     get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
     set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window: this visit only */ } },
@@ -79,17 +81,26 @@ const report = (() => {
 
   // The card that the keys speak of stays the same while the focus is elsewhere.
   let current = null;
-  list.addEventListener('focusin', (event) => { current = event.target.closest('#cards > article'); });
+  document.addEventListener('focusin', (event) => {
+    const card = event.target.closest('article');
+    if (card?.querySelector(':scope > .decide')) current = card;
+  });
+  const tell = (words) => {
+    find('said').textContent = words;
+    clearTimeout(tell.timer);
+    tell.timer = setTimeout(() => { find('said').textContent = ''; }, 8000);
+  };
   const goTo = (card) => {
     card?.focus({ preventScroll: true });
     card?.scrollIntoView({ block: 'nearest' });
   };
   const move = (step) => {
-    const visible = cards.filter((card) => !card.hidden);
+    const inReach = (card) => !card.closest('details:not([open])');
+    const visible = [...cards.filter((card) => !card.hidden), ...further.filter(inReach)];
     const at = visible.indexOf(current);
     goTo(visible[at < 0 ? 0 : Math.min(Math.max(at + step, 0), visible.length - 1)]);
   };
-  const isTyping = (event) => event.target.matches('textarea, select, input:not([type=checkbox], [type=range])');
+  const isTyping = (event) => event.target.matches('textarea, select, input:not([type=checkbox], [type=range], [type=file])');
   const pressed = new Map([
     ['j', () => move(1)],
     ['k', () => move(-1)],
@@ -107,5 +118,5 @@ const report = (() => {
     event.preventDefault();
     act();
   });
-  return { find, cards, store, pressed, goTo, filter, current: () => (current && !current.hidden ? current : null) };
+  return { find, cards, further, store, pressed, goTo, filter, tell, current: () => (current && !current.hidden ? current : null) };
 })();

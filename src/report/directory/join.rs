@@ -10,6 +10,7 @@ use super::part::{self, Finished};
 use super::{Directory, DirectoryError};
 use crate::report::aggregate::{Aggregate, Counts, merge_runs};
 use crate::report::manifest::{self, InputRecord, Manifest, Run, Setup};
+use crate::report::outcomes::Outcomes;
 use crate::report::parents::Parents;
 use crate::report::{Additions, Shown, html, markdown, summary};
 
@@ -92,7 +93,12 @@ impl Directory {
                 export.write(lines, &setup, &additions.decisions, output).at(&comments)
             })?;
         }
-        let shown = Shown {
+        let lines = BufReader::new(File::open(&comments).at(&comments)?);
+        let outcomes = Outcomes::find(lines, &additions.decisions).at(&comments)?;
+        let mut shown = Shown {
+            n_queue: usize::MAX,
+            outcomes,
+            quality: additions.quality,
             setup,
             inputs: gathered.inputs,
             aggregate: gathered.aggregate,
@@ -100,6 +106,7 @@ impl Directory {
             parents,
             decisions: additions.decisions,
         };
+        shown.n_queue = html::room_for(&shown);
         if !shown.decisions.is_empty() {
             let path = outputs.path("decisions.jsonl");
             outputs.write("decisions.jsonl", |output| shown.decisions.write(output).at(&path))?;

@@ -4,10 +4,14 @@ use super::text::{Piece, Stretch, pieces, stretches};
 use crate::abuse::Aspect;
 use crate::context::Effect;
 use crate::lexicon::Category;
-use crate::report::aggregate::Card;
+use crate::report::Shown;
+use crate::report::aggregate::{Card, shorten};
 use crate::report::decisions::{Label, differ};
 use crate::report::parents::Parent;
 use crate::verdict::Flag;
+
+/// Bytes of a moderator's note that are shown.
+const MAX_NOTE: usize = 1_000;
 
 /// A card as its template needs it.
 pub(super) struct View<'a> {
@@ -72,9 +76,8 @@ pub(super) struct ToneBar {
 
 impl<'a> View<'a> {
     pub(super) fn new(
+        shown: &'a Shown,
         card: &'a Card,
-        parent: Option<&'a Parent>,
-        labels: Vec<&'a Label>,
         list: &'static str,
         number: usize,
     ) -> View<'a> {
@@ -96,7 +99,7 @@ impl<'a> View<'a> {
         }
         View {
             card,
-            parent,
+            parent: shown.parents.of(card),
             list,
             number,
             action: card.verdict.action().map_or("unscored", |action| action.name()),
@@ -124,9 +127,19 @@ impl<'a> View<'a> {
             score: judgement
                 .and_then(|judgement| Aspect::ALL.map(|aspect| judgement.scores[aspect]).into_iter().max())
                 .unwrap_or(0),
-            labels,
+            labels: shown.decisions.on(card).collect(),
             targets: names(asserted().filter_map(|flag| flag.target.as_deref())),
         }
+    }
+
+    /// Whether it is decided here: comments that stand in a list of examples may stand in the queue too.
+    pub(super) fn is_decidable(&self) -> bool {
+        matches!(self.list, "queue" | "sample" | "unflagged")
+    }
+
+    /// The id of its element.
+    pub(super) fn anchor(&self) -> String {
+        format!("{}-{}", self.list, self.number)
     }
 
     /// Where the comment stands, in words.
@@ -167,6 +180,19 @@ impl Parent {
     pub(super) fn pieces(&self) -> Vec<Piece<'_>> {
         pieces(&self.text)
     }
+}
+
+/// A moderator's note, as far as it is shown.
+pub(super) fn note_shown(note: &str) -> String {
+    shorten(note, MAX_NOTE)
+}
+
+/// A time as a person reads it: without its T, and without seconds.
+pub(super) fn when(time: String) -> String {
+    let Some((date, clock)) = time.split_once('T') else { return time };
+    let zone = clock.get(8..).map(|zone| zone.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()));
+    let zone = zone.map(|zone| if zone == "Z" { " UTC" } else { zone }).unwrap_or_default();
+    format!("{date} {}{zone}", clock.get(..5).unwrap_or(clock))
 }
 
 fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
