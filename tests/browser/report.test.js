@@ -36,6 +36,7 @@ test('the queue is searched, sorted and filtered', async () => {
   await page.fill('#to', '2024-01-03');
   assert.deepEqual(await shown(page), ['c1']);
   await page.click('button[type=reset]');
+  await page.waitForFunction((n) => document.querySelectorAll('#cards > article:not([hidden])').length === n, all.length);
   assert.deepEqual(await shown(page), all);
   for (const [field, value, want] of [
     ['votes', 'liked', ['c0']], ['votes', 'none', ['c5']], ['category', 'insult', all], ['severity', '4', []],

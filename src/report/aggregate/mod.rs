@@ -111,6 +111,15 @@ pub(crate) struct Language {
     pub(crate) flagged: u64,
 }
 
+impl Language {
+    /// Adds the comments of another.
+    pub(crate) fn merge(&mut self, other: &Language) {
+        self.comments += other.comments;
+        self.scored += other.scored;
+        self.flagged += other.flagged;
+    }
+}
+
 /// A rejected record, as a report shows it: never its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RejectNote {
@@ -206,9 +215,7 @@ impl Aggregate {
         add_all(&mut self.actions, &other.actions);
         for (lang, theirs) in other.languages {
             let own = self.languages.entry(lang).or_default();
-            own.comments += theirs.comments;
-            own.scored += theirs.scored;
-            own.flagged += theirs.flagged;
+            own.merge(&theirs);
         }
         self.scores.iter_mut().zip(&other.scores).for_each(|(own, theirs)| own.merge(theirs));
         self.tones.merge(&other.tones);

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use askama::Template;
 
 use super::Shown;
-use super::aggregate::{AuthorTally, Card, EntryTally, MIN_FLAGGED, Reasons};
+use super::aggregate::{AuthorTally, Card, EntryTally, Language, MIN_FLAGGED, Reasons};
 use super::manifest::InputRecord;
 use super::markdown::{counted, grouped, percent};
 use super::noise::{Noisy, noisy};
@@ -39,6 +39,8 @@ const SCRIPT: &str = concat!(
 
 /// How many entries and inputs the page lists; `summary.json` has all.
 const LISTED: usize = 200;
+/// How many languages it lists by themselves.
+const LANGUAGES: usize = 6;
 /// Bytes that the cards of the queue may take in all.
 const MAX_QUEUE: usize = 40 << 20;
 
@@ -211,15 +213,21 @@ impl<'a> Page<'a> {
         bars.collect()
     }
 
-    fn languages(&self) -> Vec<(&str, String, String, String)> {
+    /// The languages with most comments; further ones together.
+    fn languages(&self) -> Vec<(String, String, String, String)> {
         let mut languages: Vec<_> = self.shown.aggregate.languages.iter().collect();
         languages.sort_by_key(|(lang, tally)| (std::cmp::Reverse(tally.comments), *lang));
-        languages
-            .into_iter()
-            .map(|(lang, tally)| {
-                (&**lang, grouped(tally.comments), grouped(tally.scored), grouped(tally.flagged))
-            })
-            .collect()
+        let further = languages.split_off(languages.len().min(LANGUAGES));
+        let mut rows: Vec<_> = languages.into_iter().map(|(lang, tally)| (lang.to_string(), *tally)).collect();
+        if !further.is_empty() {
+            let mut sum = Language::default();
+            further.iter().for_each(|(_, tally)| sum.merge(tally));
+            rows.push((format!("{} others", further.len()), sum));
+        }
+        let row = |(lang, tally): (String, Language)| {
+            (lang, grouped(tally.comments), grouped(tally.scored), grouped(tally.flagged))
+        };
+        rows.into_iter().map(row).collect()
     }
 
     /// Entries with the share that was let off, and bars: asserted, then all hits, 0 to 100.
