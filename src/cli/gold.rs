@@ -73,11 +73,7 @@ fn figure(estimate: &Estimate) -> Figure {
 }
 
 fn point(cut: &PrCut) -> Point {
-    Point {
-        cut: rounded(cut.cut),
-        precision: cut.precision.map(rounded),
-        recall: cut.recall.map(rounded),
-    }
+    Point { cut: rounded(cut.cut), precision: cut.precision.map(rounded), recall: cut.recall.map(rounded) }
 }
 
 /// Four decimals, as every number of a report.

@@ -50,8 +50,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     let mut additions = args.adding.additions()?;
     let mut failed_gold = false;
     if !args.gold.is_empty() {
-        let (quality, status) =
-            gold::quality(&args.gold, &moderator, args.judging.offsets, reading.quiet)?;
+        let (quality, status) = gold::quality(&args.gold, &moderator, args.judging.offsets, reading.quiet)?;
         anyhow::ensure!(quality.is_some(), "--gold: no labelled rows in {}", args.gold.join(", "));
         additions.quality = quality;
         failed_gold = status != DONE;

@@ -31,13 +31,13 @@ pub(crate) use judged::{Judged, masked};
 pub(crate) use show::{markdown, terminal};
 
 use crate::moderator::Moderator;
-pub(crate) use metrics::Cut as PrCut;
 pub(crate) use blame::Blame;
 use evasion::Evasion;
 use figures::Row;
 pub(crate) use figures::{Estimate, Figures};
 use gold::Gold;
 use judged::judge_all;
+pub(crate) use metrics::Cut as PrCut;
 use raters::Raters;
 
 /// Raised whenever a key of the JSON changes its meaning or goes away.

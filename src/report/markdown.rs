@@ -177,7 +177,8 @@ fn quality(shown: &Shown, page: &mut String) -> fmt::Result {
     writeln!(page, "| attribute | labelled so | precision | recall | F1 | ROC-AUC |")?;
     writeln!(page, "| --- | ---: | ---: | ---: | ---: | ---: |")?;
     for own in &quality.attributes {
-        let figures = [&own.precision, &own.recall, &own.f1, &own.auc].map(|figure| figure.words()).join(" | ");
+        let figures =
+            [&own.precision, &own.recall, &own.f1, &own.auc].map(|figure| figure.words()).join(" | ");
         let share = format!("{} of {}", grouped(own.positive as u64), grouped(own.rows as u64));
         writeln!(page, "| {} | {share} | {figures} |", own.attribute)?;
     }

@@ -48,7 +48,7 @@ pub(crate) fn noisy(shown: &Shown) -> Vec<Noisy<'_>> {
             Some((Reverse(noise), Noisy { entry, tally, why, file, rows }))
         })
         .collect();
-    noisy.sort_by(|a, b| a.0.cmp(&b.0));
+    noisy.sort_by_key(|(noise, _)| *noise);
     noisy.into_iter().map(|(_, noisy)| noisy).take(LISTED).collect()
 }
 

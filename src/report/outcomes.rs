@@ -73,8 +73,12 @@ impl Outcomes {
     fn add(&mut self, line: &Line, decisions: &Decisions) {
         let document = line.source.document.as_deref().unwrap_or_default();
         let agreed = decisions.agreed(&line.source.path, document, &line.id, &line.text);
-        let mut entries: Vec<_> =
-            line.flags.iter().filter(|flag| flag.effect == Effect::Asserted).map(|flag| &flag.entry).collect();
+        let mut entries: Vec<_> = line
+            .flags
+            .iter()
+            .filter(|flag| flag.effect == Effect::Asserted)
+            .map(|flag| &flag.entry)
+            .collect();
         entries.sort_unstable();
         entries.dedup();
         for entry in entries {
@@ -103,7 +107,13 @@ mod tests {
                 r#"{{"id":"{id}","text":"{text}","source":{{"path":"{path}"}},"flags":[{{"entry":"e","effect":"asserted"}},{{"entry":"e","effect":"asserted"}},{{"entry":"n","effect":"negated"}}]}}"#
             )
         };
-        let lines = [line("1", "a", "p"), line("2", "b", "p"), line("3", "c", "q"), line("4", "d", "p"), line("1", "a", "q")];
+        let lines = [
+            line("1", "a", "p"),
+            line("2", "b", "p"),
+            line("3", "c", "q"),
+            line("4", "d", "p"),
+            line("1", "a", "q"),
+        ];
         let outcomes = Outcomes::find(lines.join("\n").as_bytes(), &decisions).unwrap();
         assert_eq!(outcomes.of("e"), Outcome { approved: 2, rejected: 1 });
         assert_eq!(outcomes.of("n"), Outcome::default());

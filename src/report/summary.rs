@@ -234,11 +234,7 @@ impl<'a> Summary<'a> {
             actions: names(&Action::ALL.map(Action::name), &aggregate.actions),
             flagged: shown.n_flagged(),
             severities: names(&["0", "1", "2", "3", "4"], &aggregate.severities),
-            queue: Queue {
-                worst: shown.n_queue,
-                cap: QUEUE_CAP,
-                sample: shown.rest().count(),
-            },
+            queue: Queue { worst: shown.n_queue, cap: QUEUE_CAP, sample: shown.rest().count() },
             languages: aggregate.languages.iter().map(|(lang, tally)| (&**lang, *tally)).collect(),
             tone: ToneSummary {
                 negative: aggregate.labels[0],

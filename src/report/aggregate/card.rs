@@ -62,7 +62,11 @@ impl Card {
                 text: text.to_owned(),
                 parent_text: None,
                 source: Source {
-                    document: comment.source.document.as_deref().map(|name| Arc::from(shorten(name, MAX_FIELD))),
+                    document: comment
+                        .source
+                        .document
+                        .as_deref()
+                        .map(|name| Arc::from(shorten(name, MAX_FIELD))),
                     ..comment.source.clone()
                 },
             },

@@ -87,7 +87,7 @@ pub(crate) struct Aggregate {
     authors: Authors,
     /// The worst flagged comments.
     pub(crate) queue: Kept<Card>,
-    /// Flagged comments of smallest hash.
+    /// Flagged comments of smallest hash, its bits reversed.
     pub(crate) rest: Kept<Card>,
     /// Approved comments of smallest hash, without any flag.
     pub(crate) audit: Kept<Card>,
@@ -302,8 +302,10 @@ impl Aggregate {
             if self.queue.admits(&rank) {
                 self.queue.push(rank, card());
             }
-            if self.rest.admits(&by_hash) {
-                self.rest.push(by_hash, card());
+            // Where many are equally bad the worst are chosen by their hash; the sample must not be those again.
+            let other = Rank::by_hash(hash.reverse_bits());
+            if self.rest.admits(&other) {
+                self.rest.push(other, card());
             }
             return;
         }

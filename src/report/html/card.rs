@@ -75,12 +75,7 @@ pub(super) struct ToneBar {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(
-        shown: &'a Shown,
-        card: &'a Card,
-        list: &'static str,
-        number: usize,
-    ) -> View<'a> {
+    pub(super) fn new(shown: &'a Shown, card: &'a Card, list: &'static str, number: usize) -> View<'a> {
         let flags = &card.verdict.flags;
         let asserted = || flags.iter().filter(|flag| flag.effect == Effect::Asserted);
         let judgement = card.verdict.judgement.as_ref().ok();

@@ -114,8 +114,7 @@ fn quality(shown: &Shown, attribute: &str) -> String {
     let attributes = shown.quality.iter().flat_map(|quality| &quality.attributes);
     let cuts = attributes.filter(|own| own.attribute == attribute).flat_map(|own| &own.cuts);
     let number = |number: Option<f64>| number.map(|number| format!("{number:.2}")).unwrap_or_default();
-    let cuts: Vec<_> =
-        cuts.map(|cut| format!("{}/{}", number(cut.precision), number(cut.recall))).collect();
+    let cuts: Vec<_> = cuts.map(|cut| format!("{}/{}", number(cut.precision), number(cut.recall))).collect();
     cuts.join(" ")
 }
 
@@ -177,7 +176,8 @@ pub(super) fn votes(shown: &Shown) -> Option<VoteChart> {
     let mut cells = Vec::new();
     for (row, numbers) in rows.iter().enumerate() {
         for (tenth, &n) in numbers.iter().enumerate().filter(|(_, n)| **n > 0) {
-            let title = format!("votes {}, toxicity from 0.{tenth}: {}", VOTE_ROWS[row].1, counted(n, "comment"));
+            let title =
+                format!("votes {}, toxicity from 0.{tenth}: {}", VOTE_ROWS[row].1, counted(n, "comment"));
             let shade = 1 + (5.0 * log(n) / log(most)).round() as u8;
             cells.push(VoteCell { x: x(tenth), y: y(row), shade, n: grouped(n), title });
         }

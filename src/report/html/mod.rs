@@ -139,7 +139,9 @@ impl<'a> Page<'a> {
 
     fn severities(&self) -> Vec<(&'static str, String, u64)> {
         let numbers = self.shown.aggregate.severities;
-        Page::bars((0..=4).rev().map(|severity: u8| (severity_word(severity), numbers[usize::from(severity)])))
+        Page::bars(
+            (0..=4).rev().map(|severity: u8| (severity_word(severity), numbers[usize::from(severity)])),
+        )
     }
 
     fn grouped(&self, n: impl Borrow<u64>) -> String {
@@ -218,7 +220,8 @@ impl<'a> Page<'a> {
         let mut languages: Vec<_> = self.shown.aggregate.languages.iter().collect();
         languages.sort_by_key(|(lang, tally)| (std::cmp::Reverse(tally.comments), *lang));
         let further = languages.split_off(languages.len().min(LANGUAGES));
-        let mut rows: Vec<_> = languages.into_iter().map(|(lang, tally)| (lang.to_string(), *tally)).collect();
+        let mut rows: Vec<_> =
+            languages.into_iter().map(|(lang, tally)| (lang.to_string(), *tally)).collect();
         if !further.is_empty() {
             let mut sum = Language::default();
             further.iter().for_each(|(_, tally)| sum.merge(tally));
