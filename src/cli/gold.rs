@@ -13,7 +13,7 @@ const CUT: f64 = 0.5;
 /// How often rows are drawn again for intervals.
 const DRAWS: usize = 1000;
 
-/// Reads the rows and works out their figures; the status says whether every file could be read to its end.
+/// Reads the rows and works out their figures, `None` where nothing is labelled; the status says whether every file could be read to its end.
 pub(super) fn quality(
     paths: &[String],
     moderator: &Moderator,
@@ -23,7 +23,8 @@ pub(super) fn quality(
     let (rows, inputs, status) = Labelling::plain(quiet).read(paths, offsets)?;
     let settings = Settings { cut: CUT, draws: DRAWS, n_examples: 0, unmasked: false, evade: false };
     let evaluation = evaluate::evaluate(moderator, None, inputs, rows, None, &settings);
-    let quality = evaluation.all().map(|figures| Quality {
+    let labelled = evaluation.all().filter(|figures| !figures.attributes.is_empty());
+    let quality = labelled.map(|figures| Quality {
         inputs: evaluation.inputs().iter().map(|input| input.path.to_string()).collect(),
         rejected: evaluation.inputs().iter().map(|input| input.rejected).sum(),
         rows: figures.rows,
