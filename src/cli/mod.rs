@@ -6,6 +6,7 @@ mod each;
 mod evaluate;
 mod explain;
 mod extract;
+mod gold;
 mod inputs;
 mod key;
 mod lexicon;

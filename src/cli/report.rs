@@ -1,14 +1,15 @@
 //! `report`: everything at once, into a directory.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context as _;
 
-use super::args::{CommitArg, FailOn, ReportArgs};
+use super::args::{Adding, CommitArg, ExportArg, FailOn, ReportArgs};
+use super::gold;
 use super::inputs::{self, Input};
 use super::progress::Progress;
 use super::{DONE, FAILED, INTERRUPTED, MET, complain};
@@ -16,10 +17,12 @@ use crate::comment::Timestamp;
 use crate::extract::Options;
 use crate::moderator::{self, Moderator, n_threads};
 use crate::report::batch::Lines;
+use crate::report::decisions::Decisions;
 use crate::report::directory::{Commit, Directory, Part, PartKey};
+use crate::report::export::Export;
 use crate::report::manifest::{InputRecord, Run, Setup};
 use crate::report::pseudonym::Naming;
-use crate::report::{Shown, terminal};
+use crate::report::{Additions, Shown, terminal};
 use crate::verdict::Action;
 
 /// Runs the command.
@@ -46,6 +49,14 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         progress: Progress::new(&found, reading.quiet),
         failed: false,
     };
+    let mut additions = args.adding.additions()?;
+    let mut failed_gold = false;
+    if !args.gold.is_empty() {
+        let (quality, status) = gold::quality(&args.gold, &moderator, args.judging.offsets, reading.quiet)?;
+        anyhow::ensure!(quality.is_some(), "--gold: no labelled rows in {}", args.gold.join(", "));
+        additions.quality = quality;
+        failed_gold = status != DONE;
+    }
     end_on_interrupt()?;
     let directory = Directory::open(&args.writing.out, args.writing.commit.into(), args.resume)?;
     for (ordinal, input) in found.iter().enumerate() {
@@ -72,12 +83,27 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     if let Some(rejects) = &mut job.rejects {
         rejects.flush().context("--rejects")?;
     }
-    let failed = job.failed;
+    let failed = job.failed || failed_gold;
     job.progress.end();
     let clock = |comments: u64| run_object(begun, comments);
-    let shown = directory.join(found.len() + missing.len(), setup, clock)?;
+    let shown = directory.join(found.len() + missing.len(), setup, additions, clock)?;
     tell(reading.quiet, &shown, &args.writing.out)?;
     Ok(status(args, failed, &shown))
+}
+
+impl Adding {
+    /// Reads the decisions of moderators before anything long begins.
+    pub(super) fn additions(&self) -> anyhow::Result<Additions> {
+        let mut decisions = Decisions::default();
+        for path in &self.decisions {
+            let file = File::open(path).with_context(|| format!("--decisions: {path}"))?;
+            decisions.read(path, BufReader::new(file)).context("--decisions")?;
+        }
+        let mut exports: Vec<Export> = self.export.iter().map(|&arg| arg.into()).collect();
+        exports.sort_unstable();
+        exports.dedup();
+        Ok(Additions { decisions, exports, quality: None })
+    }
 }
 
 /// What the inputs share.
@@ -154,6 +180,16 @@ impl Job<'_> {
     fn fail(&mut self, name: &str, err: &str) {
         complain(self.args.reading.quiet, &format!("error: {name}: {err}"), true);
         self.failed = true;
+    }
+}
+
+impl From<ExportArg> for Export {
+    fn from(arg: ExportArg) -> Export {
+        match arg {
+            ExportArg::Comments => Export::Comments,
+            ExportArg::Flags => Export::Flags,
+            ExportArg::Statements => Export::Statements,
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct Manifest {
 }
 
 /// Everything but the inputs that the bytes of a report depend on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Setup {
     /// Version of the program.
     pub(crate) version: String,

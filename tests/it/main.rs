@@ -5,6 +5,7 @@ mod cases;
 mod cli;
 mod documents;
 mod evaluate;
+mod labels;
 mod layering;
 mod lexicon_commands;
 mod lexicons;
