@@ -1,6 +1,6 @@
 //! What labels taught, as it speaks in one text.
 
-use crate::context::Meeting;
+use crate::context::{Meeting, Reading};
 use crate::lexicon::{Learned, N_ASPECTS};
 use crate::matching::Gram;
 
@@ -38,19 +38,19 @@ pub(crate) struct Weighed {
 }
 
 impl Weighed {
-    /// Looks up what stands in a text.
-    pub(crate) fn new(learned: &Learned, grams: &[Gram], meetings: &[Meeting]) -> Weighed {
+    /// Looks up what stands in a text. Words that the rules take for someone else's say nothing.
+    pub(crate) fn new(learned: &Learned, grams: &[Gram], reading: &Reading) -> Weighed {
         let speaks = |row: u32| learned.rows[row as usize].weights != [0; N_ASPECTS];
         let grams: Vec<_> = grams
             .iter()
-            .filter(|gram| speaks(gram.row))
+            .filter(|gram| speaks(gram.row) && !reading.lets_off(gram.first, gram.last))
             .map(|gram| Evidence { row: gram.row, first: gram.first, last: gram.last })
             .collect();
         let found = |meeting: &Meeting| {
             let row = learned.find(meeting.key()).filter(|&row| speaks(row))?;
             Some(Evidence { row, first: meeting.first, last: meeting.last })
         };
-        let mut meetings: Vec<_> = meetings.iter().filter_map(found).collect();
+        let mut meetings: Vec<_> = reading.meetings.iter().filter_map(found).collect();
         meetings.sort_unstable();
         meetings.dedup_by_key(|evidence| evidence.row);
         Weighed { factor: factor(grams.len()), grams, meetings }

@@ -42,7 +42,7 @@ pub(crate) fn read(input: impl Read + Send + 'static, path: &str, reader: &RowRe
                         |(name, cell): (&str, String)| (name.to_owned(), typed(cell, words == Some(name)));
                     cells.into_iter().map(value).collect::<Map<_, _>>()
                 });
-                found.take(line, row.and_then(|row| Ok((row, words))));
+                found.take(line, row.map(|row| (row, words)));
             })?
         }
     }

@@ -17,6 +17,7 @@ use crate::moderator::{Disguises, set_threads};
 use crate::report::jsonl::Offsets;
 
 /// Arguments of `calibrate`.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 #[derive(Debug, clap::Args)]
 pub(crate) struct CalibrateArgs {
     /// Archives: JSON Lines, JSON (Coral's export), CSV; files, directories, globs, or `-` for stdin

@@ -1,24 +1,28 @@
 //! `report`: everything at once, into a directory.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context as _;
 
-use super::args::{CommitArg, FailOn, ReportArgs};
+use super::args::{Adding, CommitArg, ExportArg, FailOn, ReportArgs};
+use super::gold;
 use super::inputs::{self, Input};
+use super::progress::Progress;
 use super::{DONE, FAILED, INTERRUPTED, MET, complain};
 use crate::comment::Timestamp;
 use crate::extract::Options;
 use crate::moderator::{self, Moderator, n_threads};
 use crate::report::batch::Lines;
+use crate::report::decisions::Decisions;
 use crate::report::directory::{Commit, Directory, Part, PartKey};
+use crate::report::export::Export;
 use crate::report::manifest::{InputRecord, Run, Setup};
 use crate::report::pseudonym::Naming;
-use crate::report::{Shown, terminal};
+use crate::report::{Additions, Shown, terminal};
 use crate::verdict::Action;
 
 /// Runs the command.
@@ -42,8 +46,17 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         reading: format!("{options:?} {:?}", reading.shape),
         options,
         rejects: rejects.transpose()?,
+        progress: Progress::new(&found, reading.quiet),
         failed: false,
     };
+    let mut additions = args.adding.additions()?;
+    let mut failed_gold = false;
+    if !args.gold.is_empty() {
+        let (quality, status) = gold::quality(&args.gold, &moderator, args.judging.offsets, reading.quiet)?;
+        anyhow::ensure!(quality.is_some(), "--gold: no labelled rows in {}", args.gold.join(", "));
+        additions.quality = quality;
+        failed_gold = status != DONE;
+    }
     end_on_interrupt()?;
     let directory = Directory::open(&args.writing.out, args.writing.commit.into(), args.resume)?;
     for (ordinal, input) in found.iter().enumerate() {
@@ -54,6 +67,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
             reading: job.reading.clone(),
         };
         if directory.has_part(ordinal, &key) {
+            job.progress.pass_over(input);
             continue;
         }
         let part = directory.part(ordinal, key)?;
@@ -69,11 +83,27 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     if let Some(rejects) = &mut job.rejects {
         rejects.flush().context("--rejects")?;
     }
-    let failed = job.failed;
+    let failed = job.failed || failed_gold;
+    job.progress.end();
     let clock = |comments: u64| run_object(begun, comments);
-    let shown = directory.join(found.len() + missing.len(), setup, clock)?;
+    let shown = directory.join(found.len() + missing.len(), setup, additions, clock)?;
     tell(reading.quiet, &shown, &args.writing.out)?;
     Ok(status(args, failed, &shown))
+}
+
+impl Adding {
+    /// Reads the decisions of moderators before anything long begins.
+    pub(super) fn additions(&self) -> anyhow::Result<Additions> {
+        let mut decisions = Decisions::default();
+        for path in &self.decisions {
+            let file = File::open(path).with_context(|| format!("--decisions: {path}"))?;
+            decisions.read(path, BufReader::new(file)).context("--decisions")?;
+        }
+        let mut exports: Vec<Export> = self.export.iter().map(|&arg| arg.into()).collect();
+        exports.sort_unstable();
+        exports.dedup();
+        Ok(Additions { decisions, exports, quality: None })
+    }
 }
 
 /// What the inputs share.
@@ -84,6 +114,7 @@ struct Job<'a> {
     options: Options,
     reading: String,
     rejects: Option<BufWriter<File>>,
+    progress: Progress,
     failed: bool,
 }
 
@@ -92,7 +123,7 @@ impl Job<'_> {
     fn fill(&mut self, mut part: Part, input: &Input) -> anyhow::Result<()> {
         let name = &input.name;
         let opened = match input.open() {
-            Ok(opened) => opened,
+            Ok(opened) => self.progress.reading(opened),
             Err(err) => {
                 self.fail(name, &err.to_string());
                 return Ok(part.finish(InputRecord::missing(name, err.to_string()))?);
@@ -106,13 +137,15 @@ impl Job<'_> {
             naming: self.naming,
         };
         let mut end: anyhow::Result<()> = Ok(());
-        let rejects = &mut self.rejects;
+        let (rejects, progress) = (&mut self.rejects, &mut self.progress);
         let outcome = moderator::run(
             opened,
             &options,
             self.args.reading.shape,
             |records| lines.batch(records),
             |batch| {
+                let [_, to_look_at @ ..] = batch.aggregate.actions;
+                progress.tick(batch.aggregate.counts.scored, to_look_at.iter().sum());
                 end = rejects
                     .as_mut()
                     .map_or(Ok(()), |file| file.write_all(&batch.rejects))
@@ -147,6 +180,16 @@ impl Job<'_> {
     fn fail(&mut self, name: &str, err: &str) {
         complain(self.args.reading.quiet, &format!("error: {name}: {err}"), true);
         self.failed = true;
+    }
+}
+
+impl From<ExportArg> for Export {
+    fn from(arg: ExportArg) -> Export {
+        match arg {
+            ExportArg::Comments => Export::Comments,
+            ExportArg::Flags => Export::Flags,
+            ExportArg::Statements => Export::Statements,
+        }
     }
 }
 

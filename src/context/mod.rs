@@ -124,6 +124,17 @@ pub(crate) struct Reading {
     pub(crate) quoted: Vec<bool>,
 }
 
+impl Reading {
+    /// Whether the words there are of a finding that the rules let off as someone else's.
+    pub(crate) fn lets_off(&self, first: u32, last: u32) -> bool {
+        let (first, last) = (first as usize, last as usize);
+        self.findings.iter().any(|finding| {
+            let is_told = matches!(finding.effect, Effect::Quoted | Effect::Countered);
+            is_told && finding.first <= last && first <= finding.last
+        })
+    }
+}
+
 /// What a text leaves for the "they" of its replies.
 pub(crate) fn before(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Before {
     let scene = Scene::new(text, hits, lexicon);

@@ -31,6 +31,7 @@ pub(crate) use rows::Rows;
 use crate::lexicon::N_ASPECTS;
 use crate::moderator::Moderator;
 use fit::{Corpus, Tuning};
+use table::Fitted;
 
 /// What was learned of one language.
 pub(crate) struct Learnt {
@@ -66,17 +67,9 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
         std::array::from_fn(|aspect| folds::offset(&corpus, rows, &unseen, aspect));
     let figures = folds::figures(&corpus, rows, &unseen, &offsets);
     let tone = rated::learn(moderator, rows, recipe, lang, folds).unwrap_or_default();
-    let table = table::write(
-        moderator,
-        &corpus,
-        rows,
-        &fit,
-        &offsets,
-        &tone,
-        &marked::learn(moderator, rows, lang),
-        lang,
-        tuning,
-    );
+    let marked = marked::learn(moderator, rows, lang);
+    let fitted = Fitted { fit: &fit, offsets, tone: &tone, marked: &marked, lang, tuning };
+    let table = table::write(moderator, &corpus, rows, &fitted);
     Learnt {
         table,
         figures,

@@ -67,6 +67,7 @@ impl Default for LanguageRecipe {
 }
 
 /// How the rows of one set are read.
+#[allow(clippy::struct_excessive_bools, reason = "each is a key of its own in the recipe")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct SetRecipe {

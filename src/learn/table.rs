@@ -11,18 +11,20 @@ use super::rows::Rows;
 use crate::lexicon::{LEARNED_COLUMNS, N_ASPECTS, NAMED, OFFSET};
 use crate::moderator::{Moderator, map_all};
 
+/// Everything that was fitted for one language.
+pub(super) struct Fitted<'a> {
+    pub(super) fit: &'a Fit,
+    pub(super) offsets: [f64; N_ASPECTS],
+    pub(super) tone: &'a LearntTone,
+    /// By key, how often raters mark its words, in thousandths, and in how many rows it stands.
+    pub(super) marked: &'a FxHashMap<u64, (i64, u32)>,
+    pub(super) lang: &'a str,
+    pub(super) tuning: Tuning,
+}
+
 /// The table: the offset, then every kept pattern that weighs a thousandth or more, in bytewise order.
-pub(super) fn write(
-    moderator: &Moderator,
-    corpus: &Corpus<'_>,
-    rows: &Rows,
-    fit: &Fit,
-    offsets: &[f64; N_ASPECTS],
-    tone: &LearntTone,
-    marked: &FxHashMap<u64, (i64, u32)>,
-    lang: &str,
-    tuning: Tuning,
-) -> String {
+pub(super) fn write(moderator: &Moderator, corpus: &Corpus<'_>, rows: &Rows, fitted: &Fitted<'_>) -> String {
+    let Fitted { fit, offsets, tone, marked, lang, tuning } = *fitted;
     let kept = fit.kept.iter().map(|&column| corpus.keys[column as usize]);
     let wanted: FxHashSet<u64> =
         kept.chain(tone.valences.keys().copied()).chain(marked.keys().copied()).collect();

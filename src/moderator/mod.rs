@@ -244,14 +244,15 @@ impl Moderator {
         let may_find =
             !learned.rows.is_empty() || context::may_find(desk.senses(), comment.parent_text.is_some());
         let hits = desk.hits(!may_find);
-        let Reading { findings, meetings, quoted } = match may_find {
+        let reading = match may_find {
             true => context::read(&text, hits, lexicon, &|| self.before(comment, &lang)),
             false => Reading::default(),
         };
         let grams = grams::find(&text, hits, lexicon, learned);
         let (tone, tone_trace) = tone::tone(&text, hits, lexicon, &tone::Lesson::new(learned, &grams));
-        let weighed = Weighed::new(learned, &grams, &meetings);
-        let sums = abuse::sums_with(&findings, &weighed, learned);
+        let weighed = Weighed::new(learned, &grams, &reading);
+        let sums = abuse::sums_with(&reading.findings, &weighed, learned);
+        let Reading { findings, quoted, .. } = reading;
         let scores = self.scaling().scores(&sums);
         let spans = abuse::spans(&text, hits, lexicon, &findings, &weighed, learned, &sums);
         self.leave_desk(desk);

@@ -95,7 +95,10 @@ impl Moderator {
         let mut found = Patterns::default();
         let sums = abuse::sums(&reading.findings);
         found.rules = LEARNED_ASPECTS.map(|aspect| abuse::BIAS + sums[aspect as usize]);
-        grams::each(&text, hits, lexicon, pieces, &mut |key, _, _, name| {
+        grams::each(&text, hits, lexicon, pieces, &mut |key, first, last, name| {
+            if reading.lets_off(first, last) {
+                return;
+            }
             if wanted(key.value()) {
                 found.names.push((key.value(), name()));
             }

@@ -233,9 +233,14 @@ fn contributions_add_up_to_the_scores() {
             let adds = findings.iter().flat_map(|finding| finding["adds"].as_array().expect("a list"));
             let added: f64 =
                 adds.filter(|add| add[0] == name).map(|add| add[1].as_f64().expect("a number")).sum();
-            let number = |key: &str| sum[key].as_f64().expect("a number");
-            assert!((added - number("sum")).abs() < 1e-9, "{text:?} {name}: {added} {sum}");
-            let score = 1.0 / (1.0 + (-(number("base") + added)).exp());
+            let number = |key: &str| sum[key].as_f64().unwrap_or_default();
+            assert!((added - number("rules")).abs() < 1e-9, "{text:?} {name}: {added} {sum}");
+            let taught: f64 = ["offset", "meetings", "words"].map(number).iter().sum();
+            assert!(
+                (added + taught - number("sum")).abs() < 1e-9,
+                "{text:?} {name}: {added} + {taught} {sum}"
+            );
+            let score = 1.0 / (1.0 + (-(number("base") + number("sum"))).exp());
             assert!((score - number("score")).abs() < 1e-4, "{text:?} {name}: {score} {sum}");
             assert_eq!(all["verdict"]["attributes"][name], sum["score"], "{text:?}");
         }

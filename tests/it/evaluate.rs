@@ -21,7 +21,7 @@ fn json_of(run: &Run) -> Value {
 fn figures_are_those_of_the_verdicts() {
     let scratch = Scratch::new("evaluate");
     scratch.write("gold.jsonl", GOLD);
-    let run = scratch.run(&["evaluate", "gold.jsonl", "--json"]).ends(0).says_nothing();
+    let run = scratch.run(&["evaluate", "gold.jsonl", "--json", "--no-learned"]).ends(0).says_nothing();
     let json = json_of(&run);
     let toxicity = &json["all"]["attributes"]["toxicity"];
     assert_eq!((&toxicity["rows"], &toxicity["positive"]), (&json!(5), &json!(3)));
@@ -36,7 +36,7 @@ fn figures_are_those_of_the_verdicts() {
     assert_eq!(json["all"]["tone"]["rows"], json!(2));
     let blamed = json["blame"][0]["entries"][0]["entry"].as_str().expect("an entry");
     assert_eq!((blamed, &json["blame"][0]["attribute"]), ("en/abuse:idiot", &json!("toxicity")));
-    let again = scratch.run(&["evaluate", "gold.jsonl", "--json", "--threads", "1"]).ends(0);
+    let again = scratch.run(&["evaluate", "gold.jsonl", "--json", "--no-learned", "--threads", "1"]).ends(0);
     assert_eq!(run.out, again.out, "the same at any thread count");
 }
 
@@ -45,7 +45,7 @@ fn limits_are_held() {
     let scratch = Scratch::new("evaluate-limits");
     scratch.write("gold.jsonl", GOLD);
     let with = |limit: &[&str]| {
-        let args = [&["evaluate", "gold.jsonl", "--draws", "0"], limit].concat();
+        let args = [&["evaluate", "gold.jsonl", "--no-learned", "--draws", "0"], limit].concat();
         scratch.run(&args)
     };
     with(&["--fail-under", "toxicity.f1=0.8", "--fail-over", "toxicity.calibration_error=1"]).ends(0);
@@ -86,7 +86,8 @@ fn labels_can_be_named() {
 fn another_lexicon_is_held_against_this_one() {
     let scratch = Scratch::new("evaluate-against");
     scratch.write("gold.jsonl", GOLD).write("words.txt", "zorgling\n");
-    let args = ["evaluate", "gold.jsonl", "--against", "words.txt", "--lang", "en", "--draws", "0"];
+    let args =
+        ["evaluate", "gold.jsonl", "--against", "words.txt", "--lang", "en", "--draws", "0", "--no-learned"];
     let json = json_of(&scratch.run(&[&args[..], &["--json"]].concat()).ends(0));
     let both = &json["against"]["attributes"]["toxicity"];
     assert_eq!((&both["both"], &both["neither"]), (&json!(0), &json!(2)));

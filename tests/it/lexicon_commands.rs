@@ -147,7 +147,7 @@ fn categories_of_ones_own_are_flagged_decided_on_and_counted() {
     let texts = ["Win a prize today!", "Look: this is where she lives.", "What a lovely garden!"];
     let lines = texts.iter().map(|text| format!("{}\n", serde_json::json!({ "text": text })));
     scratch.write("a.jsonl", lines.collect::<String>());
-    let judging = ["--lexicons", "own", "--policy", "own.toml"];
+    let judging = ["--lexicons", "own", "--policy", "own.toml", "--no-learned"];
     let lines = scratch.run(&[&["score", "a.jsonl"], &judging[..]].concat()).ends(0).lines();
     let told: Vec<_> = lines
         .iter()

@@ -183,8 +183,8 @@ fn what_cannot_be_read_is_named_by_file_and_line() {
             0,
         ),
         (format!("[{good},\n\n{{\"id\":1}}]"), "a.x:3: no text", 0),
-        (format!("text,TOXICITY\nhello there,0.5\nhello again,much\n"), "a.x:3: TOXICITY is no number", 0),
-        (format!("[{good},\n"), "a.x: the list of line 2 never ends", 2),
+        ("text,TOXICITY\nhello there,0.5\nhello again,much\n".to_owned(), "a.x:3: TOXICITY is no number", 0),
+        (format!("[{good},\n"), "a.x: the list of line 1 never ends", 2),
     ] {
         scratch.write("a.x", &text);
         let run = scratch.run(&["calibrate", "a.x", "--no-learned"]).ends(status);

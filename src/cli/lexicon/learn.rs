@@ -1,7 +1,7 @@
 //! `lexicon learn`: labels to weights.
 
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -66,24 +66,27 @@ pub(super) fn run(args: &LearnArgs) -> anyhow::Result<u8> {
     }
     for lang in languages(&rows, args) {
         let learnt = learn::learn(&moderator, &rows, &recipe, &lang, args.folds);
-        println!(
+        let mut out = io::stdout().lock();
+        writeln!(
+            out,
             "{lang}: {} rows, {} patterns, {} kept; {}-fold cross-validation:\n{}",
             learnt.n_rows,
             learnt.n_patterns,
             learnt.n_kept,
             args.folds,
             learn::show(&learnt.figures)
-        );
+        )?;
         if !learnt.tone.is_empty() {
-            println!("{}", learn::show_tone(&learnt.tone));
+            writeln!(out, "{}", learn::show_tone(&learnt.tone))?;
         }
+        drop(out);
         if let Some(dir) = &args.output {
             let folder = dir.join(&lang);
             fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
             let path = folder.join("learned.tsv");
             fs::write(&path, &learnt.table).with_context(|| path.display().to_string())?;
             if !args.quiet {
-                eprintln!("{} written", path.display());
+                writeln!(io::stderr().lock(), "{} written", path.display())?;
             }
         }
     }

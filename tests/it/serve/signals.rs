@@ -52,11 +52,20 @@ fn ask_on(mut stream: TcpStream, until: &AtomicBool, answered: &AtomicUsize) -> 
     Ok(())
 }
 
+/// Ends the clients when it goes, so that a test that fails does not wait for them for ever.
+struct Ending<'a>(&'a AtomicBool);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn a_reload_loses_no_request_and_a_broken_lexicon_changes_nothing() {
     let scratch = Scratch::new("serve-reload");
     scratch.write("own/en/abuse.tsv", ROWS);
-    let server = Server::start(&scratch, &["--lexicons", "own"]);
+    let server = Server::start(&scratch, &["--lexicons", "own", "--no-learned"]);
     let fingerprint =
         || server.get("/healthz").ok().json()["fingerprint"].as_str().expect("a text").to_owned();
     let score = || {
@@ -65,6 +74,7 @@ fn a_reload_loses_no_request_and_a_broken_lexicon_changes_nothing() {
     let (first, before) = (fingerprint(), score());
     let (until, answered) = (AtomicBool::new(false), AtomicUsize::new(0));
     thread::scope(|scope| {
+        let ending = Ending(&until);
         let clients: Vec<_> = (0..4)
             .map(|_| {
                 let stream = server.connect();
@@ -86,7 +96,7 @@ fn a_reload_loses_no_request_and_a_broken_lexicon_changes_nothing() {
         assert!(score() > Some(0.5));
         let so_far = answered.load(Ordering::Relaxed);
         wait_until(|| answered.load(Ordering::Relaxed) > so_far + 20);
-        until.store(true, Ordering::Relaxed);
+        drop(ending);
         for client in clients {
             assert_eq!(client.join().expect("it does not panic"), Ok(()));
         }
@@ -102,6 +112,7 @@ fn an_end_lets_every_client_have_its_answer() {
     let server = Server::start(&scratch, &[]);
     let (until, answered) = (AtomicBool::new(false), AtomicUsize::new(0));
     thread::scope(|scope| {
+        let ending = Ending(&until);
         let clients: Vec<_> = (0..6)
             .map(|_| {
                 let stream = server.connect();
@@ -126,7 +137,7 @@ fn an_end_lets_every_client_have_its_answer() {
         for client in clients {
             assert_eq!(client.join().expect("it does not panic"), Ok(()));
         }
-        drop(idle);
+        drop((idle, ending));
         assert!(TcpStream::connect(&server.address).is_err(), "it takes no more");
     });
     let (status, said) = server.end();
