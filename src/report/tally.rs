@@ -7,11 +7,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::aggregate::{Aggregate, Counts, merge_runs};
+use super::decisions::Decisions;
 use super::jsonl::Offsets;
 use super::manifest::{InputRecord, Setup};
+use super::outcomes::Outcomes;
 use super::parents::Parents;
 use super::pseudonym::{Key, Naming, WeakKey};
-use super::{Shown, summary};
+use super::{Shown, html, summary};
 use crate::comment::Comment;
 use crate::moderator::Moderator;
 use crate::verdict::Verdict;
@@ -182,7 +184,18 @@ impl Tally {
         };
         let inputs = self.counted.inputs.iter().map(input).collect();
         let setup = self.setup.clone();
-        let shown = Shown { setup, inputs, aggregate, repeats, parents: Parents::default() };
+        let mut shown = Shown {
+            setup,
+            inputs,
+            aggregate,
+            repeats,
+            parents: Parents::default(),
+            decisions: Decisions::default(),
+            outcomes: Outcomes::default(),
+            quality: None,
+            n_queue: usize::MAX,
+        };
+        shown.n_queue = html::room_for(&shown);
         let mut bytes = Vec::new();
         summary::write(&shown, &mut bytes).expect("a Vec takes every write");
         bytes
