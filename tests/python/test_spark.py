@@ -115,7 +115,9 @@ def test_executors_have_the_package_from_the_archive_only(spark: Any, cluster: C
     assert workers == {"worker-1", "worker-2"}
 
 
-def test_every_row_is_that_of_one_process(frame: Any, room: Path, expected: pa.Table) -> None:
+def test_every_row_is_that_of_one_process(
+    frame: Any, room: Path, expected: pa.Table, moderator: commentariat.Moderator, capsys: pytest.CaptureFixture[str]
+) -> None:
     from commentariat.spark import VERDICT, score
 
     scored = score(frame, text="text")
@@ -123,8 +125,13 @@ def test_every_row_is_that_of_one_process(frame: Any, room: Path, expected: pa.T
     assert scored.schema["flags"].dataType == VERDICT["flags"].dataType
     begun = time.monotonic()
     scored.write.parquet(str(room / "scored"))
-    print(f"\nscored {N_ROWS} rows and wrote Parquet in {time.monotonic() - begun:.1f} s")
+    on_cluster = time.monotonic() - begun
     same_rows(room / "scored", expected)
+    begun = time.monotonic()
+    pq.write_table(moderator.score_batch(pq.read_table(room / "dump"), text="text"), room / "alone.parquet")
+    alone = time.monotonic() - begun
+    with capsys.disabled():
+        print(f"\n{N_ROWS} rows from Parquet to Parquet: Spark {on_cluster:.1f} s, one process {alone:.1f} s")
 
 
 def test_names_are_checked_before_the_job(frame: Any) -> None:
@@ -176,7 +183,12 @@ def test_the_example_runs(spark: Any, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_a_worker_that_dies_costs_no_row(
-    spark: Any, cluster: Cluster, frame: Any, room: Path, expected: pa.Table
+    spark: Any,
+    cluster: Cluster,
+    frame: Any,
+    room: Path,
+    expected: pa.Table,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The last one: afterwards there is one worker less."""
     from commentariat.spark import score
@@ -203,7 +215,9 @@ def test_a_worker_that_dies_costs_no_row(
     thread.join(timeout=300)
     assert not thread.is_alive() and not failed, failed
     after = tracker.getStageInfo(stage.stageId)
-    print(f"\nkilled after {stage.numCompletedTasks} of {N_PARTITIONS} tasks; {after.numFailedTasks} failed and ran again")
+    with capsys.disabled():
+        done = f"{stage.numCompletedTasks} of {N_PARTITIONS} tasks"
+        print(f"\nkilled a worker after {done}; {after.numFailedTasks} failed and ran again")
     assert after.numFailedTasks > 0, "no task was lost: the worker had none"
     same_rows(out, expected)
     shutil.rmtree(out)
