@@ -105,6 +105,7 @@ pub(super) struct Lines<'p> {
     pub(super) actions: [u64; 3],
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one in a run")]
 enum To<'p> {
     Stdout(BufWriter<StdoutLock<'static>>),
     Parts(&'p Parts, Option<PartFiles<'p>>),

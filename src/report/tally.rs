@@ -207,14 +207,17 @@ mod tests {
     use super::*;
 
     fn texts() -> impl Iterator<Item = (usize, String)> {
-        (0..60)
-            .map(|n| (n, if n % 3 == 0 { format!("You are an idiot {n}.") } else { format!("Thanks {n}!") }))
+        let text = |n: usize| match n.is_multiple_of(3) {
+            true => format!("You are an idiot {n}."),
+            false => format!("Thanks {n}!"),
+        };
+        (0..60).map(move |n| (n, text(n)))
     }
 
     fn count(tally: &mut Tally, moderator: &Moderator, n: usize, text: &str) {
         let mut comment = Comment { id: n.to_string(), text: text.to_owned(), ..Comment::default() };
         comment.author = Some(format!("author {}", n % 5));
-        comment.source.path = Arc::from(if n % 2 == 0 { "a" } else { "b" });
+        comment.source.path = Arc::from(if n.is_multiple_of(2) { "a" } else { "b" });
         let verdict = moderator.judge(&comment);
         tally.add(comment, &verdict);
     }
