@@ -28,7 +28,7 @@ pub(super) struct Mapped<T> {
 pub(super) fn each_input<T: Send + Default>(
     names: &[String],
     reading: &Reading,
-    map: impl Fn(&crate::comment::Comment, &mut Mapped<T>) + Sync,
+    map: impl Fn(&mut crate::comment::Comment, &mut Mapped<T>) + Sync,
     mut write: impl FnMut(Mapped<T>) -> anyhow::Result<()>,
 ) -> anyhow::Result<u8> {
     let options = reading.options()?;
@@ -67,12 +67,12 @@ pub(super) fn each_input<T: Send + Default>(
 
 fn map_batch<T: Default>(
     records: Vec<Record>,
-    map: &impl Fn(&crate::comment::Comment, &mut Mapped<T>),
+    map: &impl Fn(&mut crate::comment::Comment, &mut Mapped<T>),
 ) -> Mapped<T> {
     let mut mapped = Mapped::default();
     for record in records {
         match record {
-            Record::Comment(comment) => map(&comment, &mut mapped),
+            Record::Comment(mut comment) => map(&mut comment, &mut mapped),
             Record::Skipped(_) => {}
             Record::Rejected(reject) => mapped.rejects.push(reject),
         }

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, Write};
 
+use anyhow::Context as _;
+
 use super::args::ExtractArgs;
 use super::each::{Mapped, each_input};
 use crate::report::jsonl;
@@ -14,8 +16,8 @@ pub(super) fn run(args: &ExtractArgs) -> anyhow::Result<u8> {
         &args.inputs,
         &args.reading,
         |comment, mapped: &mut Mapped<()>| jsonl::write_comment(comment, &mut mapped.bytes),
-        |mapped| Ok(out.write_all(&mapped.bytes)?),
+        |mapped| out.write_all(&mapped.bytes).context("stdout"),
     )?;
-    out.flush()?;
+    out.flush().context("stdout")?;
     Ok(status)
 }

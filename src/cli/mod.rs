@@ -17,6 +17,7 @@ mod score;
 #[cfg(feature = "serve")]
 mod serve;
 mod shell;
+mod whole;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

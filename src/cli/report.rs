@@ -1,7 +1,7 @@
 //! `report`: everything at once, into a directory.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,6 +10,7 @@ use anyhow::Context as _;
 
 use super::args::{CommitArg, FailOn, ReportArgs};
 use super::inputs::{self, Input};
+use super::whole::WholeFile;
 use super::{DONE, FAILED, INTERRUPTED, MET, complain};
 use crate::comment::Timestamp;
 use crate::extract::Options;
@@ -28,20 +29,16 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     reading.start_threads()?;
     let moderator = args.judging.moderator(reading.lang.as_deref())?;
     let naming = args.naming.naming()?;
-    let setup = Setup::new(&moderator, args.judging.offsets, &naming);
+    let setup = Setup::new(&moderator, args.judging.offsets, &naming, args.redact);
     let options = reading.options()?;
     let (found, missing) = inputs::expand(&args.inputs);
-    let rejects = reading
-        .rejects
-        .as_ref()
-        .map(|path| File::create(path).map(BufWriter::new).with_context(|| path.display().to_string()));
+    let rejects = reading.rejects.as_deref().map(WholeFile::create).transpose().context("--rejects")?;
     let mut job = Job {
         args,
         moderator: &moderator,
         naming: &naming,
         reading: format!("{options:?} {:?}", reading.shape),
         options,
-        rejects: rejects.transpose()?,
         failed: false,
     };
     end_on_interrupt()?;
@@ -66,12 +63,16 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         let part = directory.part(found.len() + idx, key)?;
         part.finish(InputRecord::missing(name, format!("{err:#}")))?;
     }
-    if let Some(rejects) = &mut job.rejects {
-        rejects.flush().context("--rejects")?;
-    }
     let failed = job.failed;
     let clock = |comments: u64| run_object(begun, comments);
     let shown = directory.join(found.len() + missing.len(), setup, clock)?;
+    if let Some(mut copy) = rejects {
+        // Of the whole report, so that inputs that an earlier run finished have theirs in it too.
+        let path = args.writing.out.join("rejects.jsonl");
+        let mut file = File::open(&path).with_context(|| path.display().to_string())?;
+        io::copy(&mut file, &mut copy).context("--rejects")?;
+        copy.finish().context("--rejects")?;
+    }
     tell(reading.quiet, &shown, &args.writing.out)?;
     Ok(status(args, failed, &shown))
 }
@@ -83,7 +84,6 @@ struct Job<'a> {
     naming: &'a Naming,
     options: Options,
     reading: String,
-    rejects: Option<BufWriter<File>>,
     failed: bool,
 }
 
@@ -104,20 +104,16 @@ impl Job<'_> {
             moderator: self.moderator,
             offsets: self.args.judging.offsets,
             naming: self.naming,
+            redact: self.args.redact,
         };
-        let mut end: anyhow::Result<()> = Ok(());
-        let rejects = &mut self.rejects;
+        let mut end = Ok(());
         let outcome = moderator::run(
             opened,
             &options,
             self.args.reading.shape,
             |records| lines.batch(records),
             |batch| {
-                end = rejects
-                    .as_mut()
-                    .map_or(Ok(()), |file| file.write_all(&batch.rejects))
-                    .context("--rejects")
-                    .and_then(|()| Ok(part.write(batch)?));
+                end = part.write(batch);
                 if end.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             },
         );
@@ -185,7 +181,7 @@ pub(super) fn tell(quiet: bool, shown: &Shown, out: &std::path::Path) -> anyhow:
         let mut page = String::new();
         terminal::write(shown, &mut page).map_err(io::Error::other)?;
         let path = out.join("report.html");
-        writeln!(io::stdout().lock(), "{page}\n{}", path.display())?;
+        writeln!(io::stdout().lock(), "{page}\n{}", path.display()).context("stdout")?;
     }
     Ok(())
 }

@@ -2,12 +2,14 @@
 
 use std::io::{self, BufWriter, Write};
 
+use anyhow::Context as _;
+
 use super::args::{FailOn, Format, Only, ScoreArgs};
 use super::each::{Mapped, each_input};
 use super::{DONE, MET};
 use crate::comment::Comment;
 use crate::report::jsonl::Offsets;
-use crate::report::{csv, jsonl};
+use crate::report::{csv, jsonl, redact};
 use crate::verdict::{Action, Line, Verdict};
 
 /// How verdicts are printed.
@@ -41,16 +43,19 @@ pub(super) fn run(args: &ScoreArgs) -> anyhow::Result<u8> {
         if args.inputs.is_empty() { &stdin } else { &args.inputs },
         reading,
         |comment, mapped: &mut Mapped<Option<Action>>| {
+            if args.redact {
+                redact::redact(comment);
+            }
             let verdict = moderator.judge(comment);
             mapped.note = mapped.note.max(verdict.action());
             printer.print(comment, &verdict, &mut mapped.bytes);
         },
         |mapped| {
             harshest = harshest.max(mapped.note);
-            Ok(out.write_all(&mapped.bytes)?)
+            out.write_all(&mapped.bytes).context("stdout")
         },
     )?;
-    out.flush()?;
+    out.flush().context("stdout")?;
     let limit = args.fail_on.map(|limit| match limit {
         FailOn::Review => Action::Review,
         FailOn::Reject => Action::Reject,

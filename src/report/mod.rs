@@ -15,6 +15,7 @@ pub(crate) mod manifest;
 pub(crate) mod markdown;
 pub(crate) mod parents;
 pub(crate) mod pseudonym;
+pub(crate) mod redact;
 pub(crate) mod rejects;
 pub(crate) mod summary;
 pub(crate) mod terminal;

@@ -5,6 +5,7 @@ mod cases;
 mod cli;
 mod documents;
 mod evaluate;
+mod faults;
 mod layering;
 mod lexicon_commands;
 mod lexicons;

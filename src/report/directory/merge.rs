@@ -98,6 +98,9 @@ fn difference(first: &Manifest, other: &Manifest) -> Option<&'static str> {
     if first.offsets != other.offsets {
         return Some("unit of offsets");
     }
+    if first.redacted != other.redacted {
+        return Some("--redact");
+    }
     (first != other).then_some("lexicon or policy (the fingerprints differ)")
 }
 
