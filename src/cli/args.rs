@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand};
 
+use super::stored::Storing;
 use crate::comment::Timestamp;
 use crate::moderator::Disguises;
 use crate::report::jsonl::Offsets;
@@ -75,6 +76,8 @@ pub(crate) struct ExtractArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
+    pub(crate) storing: Storing,
+    #[command(flatten)]
     pub(crate) reading: Reading,
 }
 
@@ -83,6 +86,8 @@ pub(crate) struct ScoreArgs {
     /// Files, directories, globs, or `-` for stdin (the default)
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) storing: Storing,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]
@@ -135,6 +140,11 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_enum, value_name = "ACTION")]
     pub(crate) fail_on: Option<FailOn>,
     #[command(flatten)]
+    pub(crate) adding: Adding,
+    /// Labelled JSON Lines, as `evaluate` reads them: precision, recall and curves in the report (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gold: Vec<String>,
+    #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]
     pub(crate) judging: Judging,
@@ -152,12 +162,25 @@ pub(crate) struct MergeArgs {
     pub(crate) reports: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) writing: Writing,
+    #[command(flatten)]
+    pub(crate) adding: Adding,
     /// How many threads to use; 0 is one a core
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) threads: usize,
     /// Say nothing but errors
     #[arg(long, short, action = ArgAction::SetTrue)]
     pub(crate) quiet: bool,
+}
+
+/// What a report holds beyond its inputs.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Adding {
+    /// Decisions of moderators, as the page exports them: shown merged, and kept in `decisions.jsonl`
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) decisions: Vec<String>,
+    /// Further files: comments.csv, flags.csv, statements.csv
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST")]
+    pub(crate) export: Vec<ExportArg>,
 }
 
 /// Where a report goes.
@@ -171,6 +194,17 @@ pub(crate) struct Writing {
     pub(crate) commit: CommitArg,
 }
 
+/// A further file of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ExportArg {
+    /// comments.csv: a row a comment
+    Comments,
+    /// flags.csv: a row a flag
+    Flags,
+    /// statements.csv: drafts of statements of reasons (EU Digital Services Act) for what is to be rejected
+    Statements,
+}
+
 /// How files get their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum CommitArg {
@@ -178,6 +212,15 @@ pub(crate) enum CommitArg {
     Rename,
     /// Written in place, the manifest last
     Direct,
+}
+
+/// How parts are compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CompressArg {
+    /// Zstandard
+    Zstd,
+    /// Not at all
+    None,
 }
 
 /// How authors appear.
@@ -219,6 +262,17 @@ pub(crate) enum Format {
     Csv,
     /// Columnar files (needs a build with the `parquet` feature)
     Parquet,
+}
+
+impl Format {
+    /// What files of it end with.
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
+        }
+    }
 }
 
 /// The mildest action that counts for `--fail-on`.

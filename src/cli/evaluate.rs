@@ -71,7 +71,7 @@ pub(crate) struct EvaluateArgs {
 }
 
 /// How labelled rows are read.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Labels")]
 pub(crate) struct Labelling {
     /// A field that holds the label of an attribute: FIELD=ATTRIBUTE, or FIELD:VALUE,VALUE=ATTRIBUTE (repeatable)
@@ -202,6 +202,11 @@ fn other(args: &EvaluateArgs, path: &Path) -> anyhow::Result<(String, Moderator)
 }
 
 impl Labelling {
+    /// Rows as they are read where nothing else is said.
+    pub(super) fn plain(quiet: bool) -> Labelling {
+        Labelling { quiet, ..Labelling::default() }
+    }
+
     /// Starts the threads, and builds the moderator.
     pub(super) fn start(&self, judging: &Judging) -> anyhow::Result<Moderator> {
         set_threads(self.threads)?;

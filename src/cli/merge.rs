@@ -14,7 +14,9 @@ pub(super) fn run(args: &MergeArgs) -> anyhow::Result<u8> {
     set_threads(args.threads)?;
     end_on_interrupt()?;
     let (out, commit) = (&args.writing.out, args.writing.commit.into());
-    let shown = directory::merge(&args.reports, out, commit, |comments| run_object(begun, comments))?;
+    let additions = args.adding.additions()?;
+    let clock = |comments| run_object(begun, comments);
+    let shown = directory::merge(&args.reports, out, commit, additions, clock)?;
     tell(args.quiet, &shown, out)?;
     let failed = shown.inputs.iter().any(|input| input.error.is_some());
     Ok(if failed { FAILED } else { DONE })

@@ -1,25 +1,29 @@
 //! `report`: everything at once, into a directory.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, BufReader, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context as _;
 
-use super::args::{CommitArg, FailOn, ReportArgs};
+use super::args::{Adding, CommitArg, ExportArg, FailOn, ReportArgs};
+use super::gold;
 use super::inputs::{self, Input};
+use super::progress::Progress;
 use super::whole::WholeFile;
 use super::{DONE, FAILED, INTERRUPTED, MET, complain};
 use crate::comment::Timestamp;
 use crate::extract::Options;
 use crate::moderator::{self, Moderator, n_threads};
 use crate::report::batch::Lines;
+use crate::report::decisions::Decisions;
 use crate::report::directory::{Commit, Directory, Part, PartKey};
+use crate::report::export::Export;
 use crate::report::manifest::{InputRecord, Run, Setup};
 use crate::report::pseudonym::Naming;
-use crate::report::{Shown, terminal};
+use crate::report::{Additions, Shown, terminal};
 use crate::verdict::Action;
 
 /// Runs the command.
@@ -39,8 +43,17 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         naming: &naming,
         reading: format!("{options:?} {:?}", reading.shape),
         options,
+        progress: Progress::new(&found, reading.quiet),
         failed: false,
     };
+    let mut additions = args.adding.additions()?;
+    let mut failed_gold = false;
+    if !args.gold.is_empty() {
+        let (quality, status) = gold::quality(&args.gold, &moderator, args.judging.offsets, reading.quiet)?;
+        anyhow::ensure!(quality.is_some(), "--gold: no labelled rows in {}", args.gold.join(", "));
+        additions.quality = quality;
+        failed_gold = status != DONE;
+    }
     end_on_interrupt()?;
     let directory = Directory::open(&args.writing.out, args.writing.commit.into(), args.resume)?;
     for (ordinal, input) in found.iter().enumerate() {
@@ -51,6 +64,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
             reading: job.reading.clone(),
         };
         if directory.has_part(ordinal, &key) {
+            job.progress.pass_over(input);
             continue;
         }
         let part = directory.part(ordinal, key)?;
@@ -63,9 +77,10 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         let part = directory.part(found.len() + idx, key)?;
         part.finish(InputRecord::missing(name, format!("{err:#}")))?;
     }
-    let failed = job.failed;
+    let failed = job.failed || failed_gold;
+    job.progress.end();
     let clock = |comments: u64| run_object(begun, comments);
-    let shown = directory.join(found.len() + missing.len(), setup, clock)?;
+    let shown = directory.join(found.len() + missing.len(), setup, additions, clock)?;
     if let Some(mut copy) = rejects {
         // Of the whole report, so that inputs that an earlier run finished have theirs in it too.
         let path = args.writing.out.join("rejects.jsonl");
@@ -77,6 +92,21 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     Ok(status(args, failed, &shown))
 }
 
+impl Adding {
+    /// Reads the decisions of moderators before anything long begins.
+    pub(super) fn additions(&self) -> anyhow::Result<Additions> {
+        let mut decisions = Decisions::default();
+        for path in &self.decisions {
+            let file = File::open(path).with_context(|| format!("--decisions: {path}"))?;
+            decisions.read(path, BufReader::new(file)).context("--decisions")?;
+        }
+        let mut exports: Vec<Export> = self.export.iter().map(|&arg| arg.into()).collect();
+        exports.sort_unstable();
+        exports.dedup();
+        Ok(Additions { decisions, exports, quality: None })
+    }
+}
+
 /// What the inputs share.
 struct Job<'a> {
     args: &'a ReportArgs,
@@ -84,6 +114,7 @@ struct Job<'a> {
     naming: &'a Naming,
     options: Options,
     reading: String,
+    progress: Progress,
     failed: bool,
 }
 
@@ -92,7 +123,7 @@ impl Job<'_> {
     fn fill(&mut self, mut part: Part, input: &Input) -> anyhow::Result<()> {
         let name = &input.name;
         let opened = match input.open() {
-            Ok(opened) => opened,
+            Ok(opened) => self.progress.reading(opened),
             Err(err) => {
                 self.fail(name, &err.to_string());
                 return Ok(part.finish(InputRecord::missing(name, err.to_string()))?);
@@ -107,12 +138,15 @@ impl Job<'_> {
             redact: self.args.redact,
         };
         let mut end = Ok(());
+        let progress = &mut self.progress;
         let outcome = moderator::run(
             opened,
             &options,
             self.args.reading.shape,
             |records| lines.batch(records),
             |batch| {
+                let [_, to_look_at @ ..] = batch.aggregate.actions;
+                progress.tick(batch.aggregate.counts.scored, to_look_at.iter().sum());
                 end = part.write(batch);
                 if end.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             },
@@ -143,6 +177,16 @@ impl Job<'_> {
     fn fail(&mut self, name: &str, err: &str) {
         complain(self.args.reading.quiet, &format!("error: {name}: {err}"), true);
         self.failed = true;
+    }
+}
+
+impl From<ExportArg> for Export {
+    fn from(arg: ExportArg) -> Export {
+        match arg {
+            ExportArg::Comments => Export::Comments,
+            ExportArg::Flags => Export::Flags,
+            ExportArg::Statements => Export::Statements,
+        }
     }
 }
 

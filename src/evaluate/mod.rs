@@ -31,11 +31,13 @@ pub(crate) use judged::{Judged, masked};
 pub(crate) use show::{markdown, terminal};
 
 use crate::moderator::Moderator;
-use blame::Blame;
+pub(crate) use blame::Blame;
 use evasion::Evasion;
-use figures::{Figures, Row};
+use figures::Row;
+pub(crate) use figures::{Estimate, Figures};
 use gold::Gold;
 use judged::judge_all;
+pub(crate) use metrics::Cut as PrCut;
 use raters::Raters;
 
 /// Raised whenever a key of the JSON changes its meaning or goes away.
@@ -134,6 +136,21 @@ pub(crate) fn evaluate(
 }
 
 impl Evaluation {
+    /// What became of each input.
+    pub(crate) fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// The figures of all rows together; `None` without rows.
+    pub(crate) fn all(&self) -> Option<&Figures> {
+        self.all.as_ref()
+    }
+
+    /// Blame by attribute.
+    pub(crate) fn blame(&self) -> &[Blame] {
+        &self.blame
+    }
+
     /// The whole as JSON, numbers to four decimals.
     pub(crate) fn json(&self) -> Value {
         rounded(serde_json::to_value(self).expect("keys are strings, and numbers finite"))

@@ -189,11 +189,23 @@ fn group_key(key: &str) -> u64 {
     u64::from_le_bytes(std::array::from_fn(|idx| hash.as_bytes()[idx]))
 }
 
-/// Spans in code points.
+/// Spans in code points: pairs, or objects with `start` and `end` as label records have them; null says nothing.
 fn spans(value: &Value) -> Result<Vec<Range<usize>>, String> {
-    let pairs: Vec<[usize; 2]> =
-        serde_json::from_value(value.clone()).map_err(|err| format!("spans: {err}"))?;
-    Ok(pairs.into_iter().map(|[from, to]| from..to).collect())
+    let list = match value {
+        Value::Null => return Ok(Vec::new()),
+        Value::Array(list) => list,
+        _ => return Err("spans is no list".to_owned()),
+    };
+    let end = |value: Option<&Value>| value.and_then(Value::as_u64).and_then(|end| usize::try_from(end).ok());
+    let span = |span: &Value| {
+        let ends = match span {
+            Value::Array(ends) if ends.len() == 2 => end(ends.first())..=end(ends.last()),
+            span => end(span.get("start"))..=end(span.get("end")),
+        };
+        let (start, end) = ends.into_inner();
+        start.zip(end).map(|(start, end)| start..end).ok_or_else(|| "a span has no start and end".to_owned())
+    };
+    list.iter().map(span).collect()
 }
 
 /// The sentences of a row as rows of their own: with a marked span they are abusive, without one they are not.

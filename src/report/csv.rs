@@ -142,7 +142,8 @@ fn find<'a>(line: &'a Value, column: &str) -> Option<&'a Value> {
     column.split('.').try_fold(line, |value, key| value.get(key))
 }
 
-fn cell(line: &Value, column: &str) -> String {
+/// The text of a column; empty where the line has none.
+pub(super) fn cell(line: &Value, column: &str) -> String {
     match find(line, column) {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -150,7 +151,8 @@ fn cell(line: &Value, column: &str) -> String {
     }
 }
 
-fn write_row(cells: impl Iterator<Item = String>, out: &mut Vec<u8>) {
+/// Appends one row.
+pub(super) fn write_row(cells: impl Iterator<Item = String>, out: &mut Vec<u8>) {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(cells).expect("a Vec takes every write, and rows have one length");
     writer.flush().expect("a Vec takes every write");

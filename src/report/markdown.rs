@@ -1,16 +1,19 @@
 //! `report.md`: the report in a page of text, to be pasted into a ticket.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::io;
+use std::sync::Arc;
 
 use super::Shown;
-use super::aggregate::Card;
+use super::aggregate::{Card, EntryTally, Reasons};
 use super::summary::Summary;
-use crate::context::Effect;
-use crate::verdict::four_decimals;
+use crate::verdict::{Action, four_decimals};
 
-/// How many comments, entries, authors and inputs are listed.
+/// How many entries and inputs are listed.
 const LISTED: usize = 10;
+/// How many comments are quoted.
+const SEVERE: usize = 5;
 /// Bytes of a comment that are quoted.
 const QUOTED: usize = 280;
 
@@ -27,52 +30,60 @@ pub(crate) fn write(shown: &Shown, out: &mut dyn io::Write) -> io::Result<()> {
 
 fn compose(shown: &Shown, page: &mut String) -> fmt::Result {
     let (aggregate, summary) = (&shown.aggregate, Summary::new(shown));
-    let counts = &aggregate.counts;
     writeln!(page, "# Moderation report\n")?;
-    writeln!(
-        page,
-        "**{} not scored** ({} of {}), and so neither flagged nor cleared.\n",
-        percent(counts.unscored.total, counts.comments()),
-        grouped(counts.unscored.total),
-        counted(counts.comments(), "comment"),
-    )?;
-    writeln!(page, "| records | number | why |\n| --- | ---: | --- |")?;
-    for (name, n, why) in [
-        ("read", counts.read, String::new()),
-        ("scored", counts.scored, String::new()),
-        ("unscored", counts.unscored.total, listed(&counts.unscored.reasons)),
-        ("skipped", counts.skipped.total, listed(&counts.skipped.reasons)),
-        ("rejected", counts.rejected.total, listed(&counts.rejected.reasons)),
-    ] {
-        writeln!(page, "| {name} | {} | {} |", grouped(n), plain(&why))?;
-    }
-    writeln!(page, "\n## What to look at\n")?;
-    writeln!(
-        page,
-        "{} ({} of those scored) should be seen by a person: {}.\n",
-        counted(summary.flagged, "comment"),
-        percent(summary.flagged, counts.scored),
-        listed(&summary.actions)
-    )?;
+    outcome(shown, &summary, page)?;
     if !summary.categories.is_empty() {
-        writeln!(page, "| category | comments | asserted flags | kinds |\n| --- | ---: | ---: | --- |")?;
+        writeln!(page, "| category | comments | kinds of what was said |\n| --- | ---: | --- |")?;
         for (category, n) in &summary.categories {
-            let flags = summary.flags.by_category.get(category).copied().unwrap_or(0);
             let kinds = summary.flags.by_kind.get(category).map(listed).unwrap_or_default();
-            writeln!(page, "| {category} | {} | {} | {} |", grouped(*n), grouped(flags), plain(&kinds))?;
+            writeln!(page, "| {} | {} | {} |", plain(category), grouped(*n), plain(&kinds))?;
         }
         writeln!(page)?;
     }
-    worst(aggregate.queue.iter().take(LISTED), page)?;
-    let_off(&summary, page)?;
-    entries(shown, page)?;
+    worst(aggregate.queue.iter().take(SEVERE), page)?;
+    facts(shown, &summary, page)?;
+    noise(shown, page)?;
+    quality(shown, page)?;
     run_card(shown, page)
+}
+
+/// What became of the records, and how many a person should see.
+fn outcome(shown: &Shown, summary: &Summary<'_>, page: &mut String) -> fmt::Result {
+    let counts = &shown.aggregate.counts;
+    let why = |reasons: &Reasons| match listed(&reasons.reasons) {
+        reasons if reasons.is_empty() => String::new(),
+        reasons => format!(" ({})", plain(&reasons)),
+    };
+    writeln!(
+        page,
+        "**{} not scored** ({} of {}), and so neither flagged nor cleared. Of those scored, **{}** ({}) should be seen by a \
+         person: {} to reject, {} to review.\n",
+        percent(counts.unscored.total, counts.comments()),
+        grouped(counts.unscored.total),
+        counted(counts.comments(), "comment"),
+        percent(summary.flagged, counts.scored),
+        grouped(summary.flagged),
+        grouped(shown.aggregate.actions[Action::Reject as usize]),
+        grouped(shown.aggregate.actions[Action::Review as usize]),
+    )?;
+    writeln!(
+        page,
+        "Read {} = scored {} + unscored {}{} + skipped {}{} + rejected {}{}.\n",
+        grouped(counts.read),
+        grouped(counts.scored),
+        grouped(counts.unscored.total),
+        why(&counts.unscored),
+        grouped(counts.skipped.total),
+        why(&counts.skipped),
+        grouped(counts.rejected.total),
+        why(&counts.rejected),
+    )
 }
 
 fn worst<'a>(cards: impl Iterator<Item = &'a Card>, page: &mut String) -> fmt::Result {
     for (idx, card) in cards.enumerate() {
         if idx == 0 {
-            writeln!(page, "### The most severe\n")?;
+            writeln!(page, "## The most severe\n")?;
         }
         let (comment, verdict) = (&card.comment, &card.verdict);
         let action = verdict.action().map_or("", |action| action.name());
@@ -87,42 +98,91 @@ fn worst<'a>(cards: impl Iterator<Item = &'a Card>, page: &mut String) -> fmt::R
         if let Some(time) = comment.timestamp {
             write!(place, ", {time}")?;
         }
-        writeln!(page, "   — {}", plain(&place))?;
+        writeln!(page, "\n   {}", plain(&place))?;
     }
     writeln!(page)
 }
 
-fn let_off(summary: &Summary<'_>, page: &mut String) -> fmt::Result {
-    writeln!(page, "## What was let off, and why\n")?;
-    writeln!(page, "| in what sense | flags | approved comments with one |\n| --- | ---: | ---: |")?;
-    for effect in &Effect::ALL[1..] {
-        let Some(tally) = summary.let_off.get(effect.name()) else { continue };
-        writeln!(page, "| {} | {} | {} |", effect.name(), grouped(tally.flags), grouped(tally.comments))?;
+/// What else a person would ask, a line each.
+fn facts(shown: &Shown, summary: &Summary<'_>, page: &mut String) -> fmt::Result {
+    let aggregate = &shown.aggregate;
+    writeln!(page, "## Beyond the queue\n")?;
+    let mut targets = summary.flags.by_target.clone();
+    targets.remove("-");
+    if !targets.is_empty() {
+        writeln!(page, "- Aimed at: {}.", plain(&listed(&targets)))?;
     }
-    writeln!(page)
-}
-
-fn entries(shown: &Shown, page: &mut String) -> fmt::Result {
-    let entries = shown.aggregate.entries.by_hits();
-    if !entries.is_empty() {
-        writeln!(page, "## Lexicon entries with most hits\n")?;
-        writeln!(page, "| entry | category | hits | asserted |\n| --- | --- | ---: | ---: |")?;
-        for (name, tally) in entries.iter().take(LISTED) {
-            let (hits, asserted) = (grouped(tally.hits), grouped(tally.effects[0]));
-            writeln!(page, "| {} | {} | {hits} | {asserted} |", plain(name), tally.category)?;
-        }
-        writeln!(page)?;
+    let votes = &aggregate.votes;
+    if votes.n_liked_abuse + votes.n_buried_civility > 0 {
+        writeln!(
+            page,
+            "- Votes: {} flagged and more voted for than against; {} without any flag and more voted against than for.",
+            counted(votes.n_liked_abuse, "comment"),
+            grouped(votes.n_buried_civility)
+        )?;
     }
     let repeats = &shown.repeats;
     if repeats.repeated > 0 {
+        let (authors, comments) = (counted(repeats.repeated, "author"), grouped(repeats.flagged));
+        writeln!(page, "- {authors} with three or more flagged comments, {comments} in all.")?;
+    }
+    let let_off: BTreeMap<String, u64> =
+        summary.let_off.iter().map(|(effect, tally)| ((*effect).to_owned(), tally.flags)).collect();
+    if let_off.values().any(|n| *n > 0) {
+        writeln!(page, "- Let off, since not meant: {}.", listed(&let_off))?;
+    }
+    let hits = aggregate.entries.by_hits();
+    if !hits.is_empty() {
+        let named = |(name, tally): &(&Arc<str>, &EntryTally)| format!("{name} {}", grouped(tally.hits));
+        let named: Vec<_> = hits.iter().take(LISTED).map(named).collect();
+        writeln!(page, "- Entries with most hits: {}.", plain(&named.join(", ")))?;
+    }
+    if !shown.decisions.is_empty() {
+        let agreement = shown.decisions.agreement();
         writeln!(
             page,
-            "{} authors have three or more flagged comments, {} in all.\n",
-            grouped(repeats.repeated),
-            grouped(repeats.flagged)
+            "- Decided: {}, by {}; {} by several, {} in conflict.",
+            counted(agreement.decided, "comment"),
+            counted(agreement.raters, "moderator"),
+            grouped(agreement.shared),
+            grouped(agreement.conflicts)
         )?;
     }
-    Ok(())
+    writeln!(page)
+}
+
+fn noise(shown: &Shown, page: &mut String) -> fmt::Result {
+    let noisy = super::noise::noisy(shown);
+    if noisy.is_empty() {
+        return Ok(());
+    }
+    writeln!(page, "## Noisy entries\n")?;
+    for own in noisy.iter().take(LISTED) {
+        writeln!(page, "- {}: {}.", plain(own.entry), own.why)?;
+    }
+    let rows: Vec<_> = noisy.iter().take(LISTED).flat_map(|own| &own.rows).collect();
+    if !rows.is_empty() {
+        writeln!(page, "\nRows for `exceptions.tsv`, to be read before they are taken over:\n\n```tsv")?;
+        rows.iter().try_for_each(|row| writeln!(page, "{row}"))?;
+        writeln!(page, "```")?;
+    }
+    writeln!(page)
+}
+
+fn quality(shown: &Shown, page: &mut String) -> fmt::Result {
+    let Some(quality) = &shown.quality else { return Ok(()) };
+    writeln!(page, "## On labelled text\n")?;
+    let rows = counted(quality.rows as u64, "labelled row");
+    writeln!(page, "{rows}, at a cut of {}, with 95 % intervals.\n", quality.cut)?;
+    writeln!(page, "| attribute | labelled so | precision | recall | F1 | ROC-AUC |")?;
+    writeln!(page, "| --- | ---: | ---: | ---: | ---: | ---: |")?;
+    for own in &quality.attributes {
+        let figures =
+            [&own.precision, &own.recall, &own.f1, &own.auc].map(|figure| figure.words()).join(" | ");
+        let share = format!("{} of {}", grouped(own.positive as u64), grouped(own.rows as u64));
+        writeln!(page, "| {} | {share} | {figures} |", own.attribute)?;
+    }
+    writeln!(page)
 }
 
 fn run_card(shown: &Shown, page: &mut String) -> fmt::Result {
@@ -130,23 +190,21 @@ fn run_card(shown: &Shown, page: &mut String) -> fmt::Result {
     writeln!(page, "## Made with\n")?;
     writeln!(
         page,
-        "commentariat {}, fingerprint `{}`, policy {}, {} lexicon entries in {}.\n",
+        "commentariat {}, fingerprint `{}`, policy {}, {} lexicon entries in {}; {}.",
         setup.version,
         setup.fingerprint,
         plain(&setup.policy),
         grouped(setup.lexicon_entries as u64),
         setup.languages.join(", "),
+        counted(shown.inputs.len() as u64, "input"),
     )?;
-    writeln!(page, "| input | shape | read | scored | note |\n| --- | --- | ---: | ---: | --- |")?;
-    for input in shown.inputs.iter().take(LISTED) {
-        let shape = input.shape.as_deref().unwrap_or("unknown");
-        let error =
-            input.error.as_deref().map(|err| format!("not read to its end: {err}")).unwrap_or_default();
-        let (read, scored) = (grouped(input.counts.read), grouped(input.counts.scored));
-        writeln!(page, "| {} | {shape} | {read} | {scored} | {} |", plain(&input.path), plain(&error))?;
+    let broken = || shown.inputs.iter().filter_map(|input| Some((input, input.error.as_deref()?)));
+    for (idx, (input, error)) in broken().take(LISTED).enumerate() {
+        let gap = if idx == 0 { "\n" } else { "" };
+        writeln!(page, "{gap}- {} was not read to its end: {}", plain(&input.path), plain(error))?;
     }
-    if shown.inputs.len() > LISTED {
-        writeln!(page, "\n… and {} more inputs: see `manifest.json`.", shown.inputs.len() - LISTED)?;
+    if broken().count() > LISTED {
+        writeln!(page, "- … and {} more: see `manifest.json`.", broken().count() - LISTED)?;
     }
     writeln!(
         page,
@@ -173,7 +231,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-fn listed(names: &std::collections::BTreeMap<String, u64>) -> String {
+fn listed(names: &BTreeMap<String, u64>) -> String {
     let mut names: Vec<_> = names.iter().filter(|(_, n)| **n > 0).collect();
     names.sort_by_key(|&(name, &n)| (std::cmp::Reverse(n), name));
     let names: Vec<_> = names.into_iter().map(|(name, n)| format!("{} {name}", grouped(*n))).collect();

@@ -8,13 +8,19 @@ pub(crate) mod aggregate;
 pub(crate) mod batch;
 mod bytes;
 pub(crate) mod csv;
+pub(crate) mod decisions;
 pub(crate) mod directory;
+pub(crate) mod export;
 pub(crate) mod html;
 pub(crate) mod jsonl;
 pub(crate) mod manifest;
 pub(crate) mod markdown;
+pub(crate) mod noise;
+pub(crate) mod outcomes;
+pub(crate) mod pack;
 pub(crate) mod parents;
 pub(crate) mod pseudonym;
+pub(crate) mod quality;
 pub(crate) mod redact;
 pub(crate) mod rejects;
 pub(crate) mod summary;
@@ -25,8 +31,12 @@ mod fixture;
 
 use crate::verdict::Action;
 use aggregate::{Aggregate, Repeats};
+use decisions::Decisions;
+use export::Export;
 use manifest::{InputRecord, Setup};
+use outcomes::Outcomes;
 use parents::Parents;
+use quality::Quality;
 
 /// Everything that the pages of a report are made from; nothing of it differs from run to run.
 #[derive(Debug)]
@@ -41,9 +51,38 @@ pub(crate) struct Shown {
     pub(crate) repeats: Repeats,
     /// What the shown comments answer.
     pub(crate) parents: Parents,
+    /// What moderators decided already.
+    pub(crate) decisions: Decisions,
+    /// What they decided of the comments that each entry flagged.
+    pub(crate) outcomes: Outcomes,
+    /// How right the scores are on labelled text.
+    pub(crate) quality: Option<Quality>,
+    /// How many comments of the queue the page has room for.
+    pub(crate) n_queue: usize,
+}
+
+/// What a report holds beyond its inputs.
+#[derive(Debug, Default)]
+pub(crate) struct Additions {
+    /// What moderators decided already.
+    pub(crate) decisions: Decisions,
+    /// Further files.
+    pub(crate) exports: Vec<Export>,
+    /// How right the scores are on labelled text.
+    pub(crate) quality: Option<Quality>,
 }
 
 impl Shown {
+    /// The flagged comments that the page shows in full, the worst first.
+    pub(crate) fn queue(&self) -> impl ExactSizeIterator<Item = &aggregate::Card> {
+        self.aggregate.queue.iter().take(self.n_queue)
+    }
+
+    /// Of the other flagged comments, a random sample.
+    pub(crate) fn rest(&self) -> impl Iterator<Item = &aggregate::Card> {
+        self.aggregate.rest.iter().filter(|card| !self.queue().any(|own| own == *card))
+    }
+
     /// Comments that a person should look at.
     pub(crate) fn n_flagged(&self) -> u64 {
         self.aggregate.actions[Action::Review as usize] + self.aggregate.actions[Action::Reject as usize]

@@ -6,7 +6,7 @@ use std::io::{self, BufRead};
 
 use serde::Deserialize;
 
-use super::aggregate::{Aggregate, Card, clip};
+use super::aggregate::{Aggregate, Card, shorten};
 
 /// Bytes of a parent's text that are shown.
 const MAX_TEXT: usize = 600;
@@ -73,8 +73,8 @@ impl Parents {
         let Line { id, author, text, source } = serde_json::from_slice(line)?;
         let place = (source.path, source.document.unwrap_or_default(), id.clone());
         if wanted.contains(&place) {
-            let author = author.map(|author| clip(&author, MAX_TEXT));
-            self.0.entry(place).or_insert_with(|| Parent { id, author, text: clip(&text, MAX_TEXT) });
+            let author = author.map(|author| shorten(&author, MAX_TEXT));
+            self.0.entry(place).or_insert_with(|| Parent { id, author, text: shorten(&text, MAX_TEXT) });
         }
         Ok(())
     }
@@ -87,7 +87,7 @@ fn place_of_parent(card: &Card) -> Option<Place> {
 }
 
 /// The id at the beginning of a line.
-fn id_of(line: &[u8]) -> Option<Cow<'_, str>> {
+pub(super) fn id_of(line: &[u8]) -> Option<Cow<'_, str>> {
     let quoted = line.strip_prefix(HEAD)?;
     let rest = quoted.strip_prefix(b"\"")?;
     let end = rest.iter().position(|&byte| byte == b'"' || byte == b'\\')?;

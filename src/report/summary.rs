@@ -10,7 +10,10 @@ use super::aggregate::{
     AuthorTally, Counts, EntryTally, Grain, Histogram, Kept, Language, MIN_FLAGGED, QUEUE_CAP, RejectNote,
     VOTE_ROWS,
 };
+use super::decisions::Agreement;
 use super::manifest::{Setup, pretty};
+use super::outcomes::Outcome;
+use super::quality::Quality;
 use crate::abuse::Aspect;
 use crate::context::Effect;
 use crate::verdict::{Action, four_decimals};
@@ -60,6 +63,12 @@ pub(super) struct Summary<'a> {
     authors: Authors<'a>,
     /// Lexicon entries, most hits first.
     entries: Vec<Entry<'a>>,
+    /// What moderators decided, where decisions were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decisions: Option<Agreement>,
+    /// How right the scores are on labelled text, where some was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quality: Option<&'a Quality>,
     /// Some of the rejected records: a random sample.
     rejects: Vec<&'a RejectNote>,
 }
@@ -192,6 +201,9 @@ struct Entry<'a> {
     /// Hits in comments that a person should look at.
     flagged: u64,
     effects: BTreeMap<&'static str, u64>,
+    /// Decided comments in which it is asserted, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided: Option<Outcome>,
 }
 
 /// Writes the file.
@@ -222,11 +234,7 @@ impl<'a> Summary<'a> {
             actions: names(&Action::ALL.map(Action::name), &aggregate.actions),
             flagged: shown.n_flagged(),
             severities: names(&["0", "1", "2", "3", "4"], &aggregate.severities),
-            queue: Queue {
-                worst: aggregate.queue.iter().len(),
-                cap: QUEUE_CAP,
-                sample: aggregate.rest.not_in(&aggregate.queue).count(),
-            },
+            queue: Queue { worst: shown.n_queue, cap: QUEUE_CAP, sample: shown.rest().count() },
             languages: aggregate.languages.iter().map(|(lang, tally)| (&**lang, *tally)).collect(),
             tone: ToneSummary {
                 negative: aggregate.labels[0],
@@ -260,8 +268,10 @@ impl<'a> Summary<'a> {
                 .entries
                 .by_hits()
                 .into_iter()
-                .map(|(name, tally)| entry(name, tally))
+                .map(|(name, tally)| entry(name, tally, shown.outcomes.of(name)))
                 .collect(),
+            decisions: (!shown.decisions.is_empty()).then(|| shown.decisions.agreement()),
+            quality: shown.quality.as_ref(),
             rejects: Kept::iter(&aggregate.rejects).collect(),
         }
     }
@@ -330,7 +340,7 @@ fn timeline(shown: &Shown) -> TimelineSummary {
     TimelineSummary { grain, undated: shown.aggregate.timeline.undated, periods: periods.collect() }
 }
 
-fn entry<'a>(name: &'a str, tally: &'a EntryTally) -> Entry<'a> {
+fn entry<'a>(name: &'a str, tally: &'a EntryTally, outcome: Outcome) -> Entry<'a> {
     let effects = Effect::ALL.iter().zip(tally.effects).filter(|(_, n)| *n > 0);
     Entry {
         entry: name,
@@ -338,5 +348,6 @@ fn entry<'a>(name: &'a str, tally: &'a EntryTally) -> Entry<'a> {
         hits: tally.hits,
         flagged: tally.flagged,
         effects: effects.map(|(effect, n)| (effect.name(), n)).collect(),
+        decided: (outcome != Outcome::default()).then_some(outcome),
     }
 }

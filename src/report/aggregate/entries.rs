@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::phrases::Phrases;
+use crate::context::Effect;
 use crate::verdict::Flag;
 
 /// Entries by hits. Bounded by the size of the lexicon.
@@ -22,10 +24,13 @@ pub(crate) struct EntryTally {
     pub(crate) effects: [u64; 6],
     /// Hits in comments that a person should look at.
     pub(crate) flagged: u64,
+    /// Some of those that are said and meant, with a word beside them.
+    #[serde(default)]
+    pub(crate) phrases: Phrases,
 }
 
 impl Entries {
-    pub(super) fn add(&mut self, flags: &[Flag], flagged: bool) {
+    pub(super) fn add(&mut self, text: &str, flags: &[Flag], flagged: bool) {
         for flag in flags {
             let tally = self.0.entry(Arc::clone(&flag.entry)).or_default();
             if tally.hits == 0 {
@@ -35,6 +40,9 @@ impl Entries {
             tally.hits += 1;
             tally.effects[flag.effect as usize] += 1;
             tally.flagged += u64::from(flagged);
+            if flagged && flag.effect == Effect::Asserted {
+                tally.phrases.add(text, flag);
+            }
         }
     }
 
@@ -45,6 +53,7 @@ impl Entries {
                 if own.hits == 0 { theirs.category } else { smaller(&own.category, &theirs.category) };
             own.hits += theirs.hits;
             own.flagged += theirs.flagged;
+            own.phrases.merge(theirs.phrases);
             super::add_all(&mut own.effects, &theirs.effects);
         }
     }

@@ -77,14 +77,6 @@ impl<T: Serialize> Kept<T> {
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &T> {
         self.items.iter().map(|(_, item)| item)
     }
-
-    /// The items with a rank beyond the worst of `other`: what a sample adds to the worst ones.
-    pub(crate) fn not_in<'a>(&'a self, other: &'a Kept<T>) -> impl Iterator<Item = &'a T> + 'a
-    where
-        T: PartialEq,
-    {
-        self.iter().filter(|item| !other.iter().any(|own| own == *item))
-    }
 }
 
 /// By rank; two records of one place (a page captured twice) by all they hold.

@@ -17,6 +17,7 @@ mod entries;
 mod histogram;
 mod kept;
 mod marks;
+mod phrases;
 mod timeline;
 mod votes;
 
@@ -26,13 +27,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use authors::{AuthorTally, MIN_FLAGGED, Repeats, merge_runs};
-pub(crate) use card::{Card, clip};
+pub(crate) use card::{Card, clip, shorten};
 pub(crate) use counts::{Counts, Reasons};
 pub(crate) use entries::{Entries, EntryTally};
 pub(crate) use histogram::Histogram;
 pub(crate) use kept::{Kept, Rank};
 pub(crate) use marks::{Cell, Marks};
-pub(crate) use timeline::{Grain, Timeline};
+pub(crate) use timeline::{Grain, Period, Timeline};
 pub(crate) use votes::{VOTE_ROWS, VoteGrid};
 
 use crate::abuse::Aspect;
@@ -86,7 +87,7 @@ pub(crate) struct Aggregate {
     authors: Authors,
     /// The worst flagged comments.
     pub(crate) queue: Kept<Card>,
-    /// Flagged comments of smallest hash.
+    /// Flagged comments of smallest hash, its bits reversed.
     pub(crate) rest: Kept<Card>,
     /// Approved comments of smallest hash, without any flag.
     pub(crate) audit: Kept<Card>,
@@ -108,6 +109,15 @@ pub(crate) struct Language {
     pub(crate) scored: u64,
     /// Those that a person should look at.
     pub(crate) flagged: u64,
+}
+
+impl Language {
+    /// Adds the comments of another.
+    pub(crate) fn merge(&mut self, other: &Language) {
+        self.comments += other.comments;
+        self.scored += other.scored;
+        self.flagged += other.flagged;
+    }
 }
 
 /// A rejected record, as a report shows it: never its bytes.
@@ -205,9 +215,7 @@ impl Aggregate {
         add_all(&mut self.actions, &other.actions);
         for (lang, theirs) in other.languages {
             let own = self.languages.entry(lang).or_default();
-            own.comments += theirs.comments;
-            own.scored += theirs.scored;
-            own.flagged += theirs.flagged;
+            own.merge(&theirs);
         }
         self.scores.iter_mut().zip(&other.scores).for_each(|(own, theirs)| own.merge(theirs));
         self.tones.merge(&other.tones);
@@ -271,7 +279,7 @@ impl Aggregate {
         let flagged = *action != Action::Approve;
         self.timeline.add(comment.timestamp, scores[Aspect::Toxicity], compound, flagged);
         self.marks.add(&verdict.flags);
-        self.entries.add(&verdict.flags, flagged);
+        self.entries.add(&comment.text, &verdict.flags, flagged);
         for category in marks::asserted_categories(&verdict.flags) {
             *self.categories.entry(Arc::from(category.name())).or_default() += 1;
         }
@@ -294,8 +302,10 @@ impl Aggregate {
             if self.queue.admits(&rank) {
                 self.queue.push(rank, card());
             }
-            if self.rest.admits(&by_hash) {
-                self.rest.push(by_hash, card());
+            // Where many are equally bad the worst are chosen by their hash; the sample must not be those again.
+            let other = Rank::by_hash(hash.reverse_bits());
+            if self.rest.admits(&other) {
+                self.rest.push(other, card());
             }
             return;
         }

@@ -10,8 +10,9 @@ use super::part::{self, Finished};
 use super::{Directory, DirectoryError};
 use crate::report::aggregate::{Aggregate, Counts, merge_runs};
 use crate::report::manifest::{self, InputRecord, Manifest, Run, Setup};
+use crate::report::outcomes::Outcomes;
 use crate::report::parents::Parents;
-use crate::report::{Shown, html, markdown, summary};
+use crate::report::{Additions, Shown, html, markdown, summary};
 
 /// Numbers and inputs gathered on the way to a report.
 #[derive(Default)]
@@ -46,6 +47,7 @@ impl Directory {
         self,
         n_parts: usize,
         setup: Setup,
+        additions: Additions,
         run: impl FnOnce(u64) -> Run,
     ) -> Result<Shown, DirectoryError> {
         let mut outputs = Outputs::new(&self.dir, self.commit)?;
@@ -62,7 +64,7 @@ impl Directory {
             gathered.inputs.push(part.input);
             gathered.bound(&self)?;
         }
-        self.publish(outputs, gathered, setup, run)
+        self.publish(outputs, gathered, setup, additions, run)
     }
 
     /// Writes what is made of the numbers, then puts everything in place.
@@ -71,6 +73,7 @@ impl Directory {
         mut outputs: Outputs,
         mut gathered: Gathered,
         setup: Setup,
+        additions: Additions,
         run: impl FnOnce(u64) -> Run,
     ) -> Result<Shown, DirectoryError> {
         check(&gathered)?;
@@ -84,7 +87,30 @@ impl Directory {
         let comments = outputs.path("comments.jsonl");
         let file = File::open(&comments).at(&comments)?;
         let parents = Parents::find(BufReader::new(file), &gathered.aggregate).at(&comments)?;
-        let shown = Shown { setup, inputs: gathered.inputs, aggregate: gathered.aggregate, repeats, parents };
+        for export in additions.exports {
+            let lines = BufReader::new(File::open(&comments).at(&comments)?);
+            outputs.write(export.file(), |output| {
+                export.write(lines, &setup, &additions.decisions, output).at(&comments)
+            })?;
+        }
+        let lines = BufReader::new(File::open(&comments).at(&comments)?);
+        let outcomes = Outcomes::find(lines, &additions.decisions).at(&comments)?;
+        let mut shown = Shown {
+            n_queue: usize::MAX,
+            outcomes,
+            quality: additions.quality,
+            setup,
+            inputs: gathered.inputs,
+            aggregate: gathered.aggregate,
+            repeats,
+            parents,
+            decisions: additions.decisions,
+        };
+        shown.n_queue = html::room_for(&shown);
+        if !shown.decisions.is_empty() {
+            let path = outputs.path("decisions.jsonl");
+            outputs.write("decisions.jsonl", |output| shown.decisions.write(output).at(&path))?;
+        }
         for (name, write) in [
             ("summary.json", summary::write as fn(&Shown, &mut dyn io::Write) -> io::Result<()>),
             ("report.md", markdown::write),

@@ -19,17 +19,17 @@ use super::output::{Output, Outputs};
 use super::{Commit, Directory, DirectoryError};
 use crate::comment::Comment;
 use crate::moderator::in_order;
-use crate::report::Shown;
 use crate::report::aggregate::{Aggregate, RejectNote, clip};
 use crate::report::jsonl::Offsets;
 use crate::report::manifest::{self, FileRecord, Manifest, Run};
 use crate::report::rejects;
+use crate::report::{Additions, Shown};
 use crate::verdict::Verdict;
 
 /// Bytes of whole lines that a worker counts at a time.
 const CHUNK: u64 = 512 << 10;
 
-/// Joins the reports in `shards` into one in `dir`; `run` is asked last, with the number of comments.
+/// Joins the reports in `shards` into one in `dir`, with `additions` of its own; `run` is asked last, with the number of comments.
 ///
 /// # Errors
 ///
@@ -38,6 +38,7 @@ pub(crate) fn merge(
     shards: &[PathBuf],
     dir: &Path,
     commit: Commit,
+    additions: Additions,
     run: impl FnOnce(u64) -> Run,
 ) -> Result<Shown, DirectoryError> {
     let manifests = shards.iter().map(|shard| read_manifest(shard)).collect::<Result<Vec<_>, _>>()?;
@@ -71,7 +72,7 @@ pub(crate) fn merge(
         gathered.aggregate.add_skipped(&manifest.counts.skipped);
         gathered.inputs.extend(manifest.inputs);
     }
-    directory.publish(outputs, gathered, setup, run)
+    directory.publish(outputs, gathered, setup, additions, run)
 }
 
 fn read_manifest(shard: &Path) -> Result<Manifest, DirectoryError> {

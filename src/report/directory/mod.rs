@@ -14,6 +14,7 @@ mod lock;
 mod merge;
 mod output;
 mod part;
+mod parts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use error::DirectoryError;
 pub(crate) use merge::merge;
 pub(crate) use part::{Part, PartKey};
+pub(crate) use parts::{Came, Origin, PartFiles, Parts, Plan, is_parts};
 
 use super::manifest::{self, Manifest};
 use error::At;
@@ -32,9 +34,19 @@ const WORK: &str = ".work";
 const LOCK: &str = ".lock";
 /// What a file is called until it is finished.
 const PARTIAL: &str = "partial";
-/// The files of a report, in the order in which they are put in place.
-pub(crate) const FILES: [&str; 6] =
-    ["comments.jsonl", "rejects.jsonl", "summary.json", "report.md", "report.html", manifest::NAME];
+/// The files that a report can have.
+pub(crate) const FILES: [&str; 10] = [
+    "comments.jsonl",
+    "rejects.jsonl",
+    "comments.csv",
+    "flags.csv",
+    "statements.csv",
+    "decisions.jsonl",
+    "summary.json",
+    "report.md",
+    "report.html",
+    manifest::NAME,
+];
 
 /// How finished files get their names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,10 @@ use super::*;
 use crate::comment::Comment;
 use crate::extract::{Record, Reject};
 use crate::moderator::{Moderator, Outcome};
+use crate::report::Additions;
 use crate::report::batch::Lines;
+use crate::report::decisions::Decisions;
+use crate::report::export::Export;
 use crate::report::fixture;
 use crate::report::jsonl::Offsets;
 use crate::report::manifest::{InputRecord, Run, Setup};
@@ -69,7 +72,7 @@ impl Bench {
         for (ordinal, path) in inputs.iter().enumerate() {
             self.fill(&directory, ordinal, path, batch);
         }
-        directory.join(inputs.len(), self.setup(), run).unwrap();
+        directory.join(inputs.len(), self.setup(), additions(), run).unwrap();
         self.files(name)
     }
 
@@ -91,6 +94,17 @@ impl Drop for Bench {
     fn drop(&mut self) {
         let _left_to_the_system = fs::remove_dir_all(&self.root);
     }
+}
+
+/// Every further file.
+fn additions() -> Additions {
+    let mut decisions = Decisions::default();
+    let lines = r#"{"id":"3","path":"a.json","rater":"ann","decision":"reject","at":"2024-01-01"}
+{"id":"3","path":"a.json","rater":"bob","decision":"approve","at":"2024-01-02"}
+{"id":"0","path":"b.json","rater":"ann","decision":"approve","at":"2024-01-01"}"#;
+    decisions.read("both.jsonl", lines.as_bytes()).unwrap();
+    let exports = vec![Export::Comments, Export::Flags, Export::Statements];
+    Additions { decisions, exports, ..Additions::default() }
 }
 
 fn run(comments: u64) -> Run {
@@ -129,7 +143,7 @@ fn batches_commits_resumed_and_merged_runs_write_the_same_bytes() {
     bench.report("left", &["a.json", "b.json"], 20, Commit::Rename);
     bench.report("right", &["c.json"], 30, Commit::Rename);
     let shards = [bench.dir("left"), bench.dir("right")];
-    merge(&shards, &bench.dir("merged"), Commit::Rename, run).unwrap();
+    merge(&shards, &bench.dir("merged"), Commit::Rename, additions(), run).unwrap();
     same(&whole, &bench.files("merged"));
 
     let broken_off = Directory::open(&bench.dir("resumed"), Commit::Rename, false).unwrap();
@@ -141,7 +155,7 @@ fn batches_commits_resumed_and_merged_runs_write_the_same_bytes() {
     assert!(!resumed.has_part(1, &bench.key("b.json")));
     bench.fill(&resumed, 1, "b.json", 40);
     bench.fill(&resumed, 2, "c.json", 40);
-    resumed.join(3, bench.setup(), run).unwrap();
+    resumed.join(3, bench.setup(), additions(), run).unwrap();
     same(&whole, &bench.files("resumed"));
 }
 
@@ -193,7 +207,7 @@ fn a_damaged_or_different_shard_is_not_merged() {
     plain.naming = Naming::Plain;
     plain.report("right", &["b.json"], 10, Commit::Rename);
     let out = bench.dir("out");
-    let join = |shards: &[PathBuf]| merge(shards, &out, Commit::Rename, run).map(drop);
+    let join = |shards: &[PathBuf]| merge(shards, &out, Commit::Rename, Additions::default(), run).map(drop);
     let differs = join(&[bench.dir("left"), plain.dir("right")]);
     assert!(matches!(differs, Err(DirectoryError::Differs { what: "pseudonym key", .. })));
     assert!(matches!(join(&[bench.dir("none")]), Err(DirectoryError::NotWhole { .. })));

@@ -4,9 +4,14 @@ use super::text::{Piece, Stretch, pieces, stretches};
 use crate::abuse::Aspect;
 use crate::context::Effect;
 use crate::lexicon::Category;
-use crate::report::aggregate::Card;
+use crate::report::Shown;
+use crate::report::aggregate::{Card, shorten};
+use crate::report::decisions::{Label, differ};
 use crate::report::parents::Parent;
 use crate::verdict::Flag;
+
+/// Bytes of a moderator's note that are shown.
+const MAX_NOTE: usize = 1_000;
 
 /// A card as its template needs it.
 pub(super) struct View<'a> {
@@ -28,6 +33,10 @@ pub(super) struct View<'a> {
     /// Asserted categories and targets, for the filters.
     pub(super) categories: String,
     pub(super) targets: String,
+    /// Highest score of any attribute, 0 to 10,000.
+    pub(super) score: u16,
+    /// What moderators said of it, by rater.
+    pub(super) labels: Vec<&'a Label>,
 }
 
 /// A sentence of the verdict, with the words that it quotes apart, so that they can be masked.
@@ -66,12 +75,7 @@ pub(super) struct ToneBar {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(
-        card: &'a Card,
-        parent: Option<&'a Parent>,
-        list: &'static str,
-        number: usize,
-    ) -> View<'a> {
+    pub(super) fn new(shown: &'a Shown, card: &'a Card, list: &'static str, number: usize) -> View<'a> {
         let flags = &card.verdict.flags;
         let asserted = || flags.iter().filter(|flag| flag.effect == Effect::Asserted);
         let judgement = card.verdict.judgement.as_ref().ok();
@@ -90,7 +94,7 @@ impl<'a> View<'a> {
         }
         View {
             card,
-            parent,
+            parent: shown.parents.of(card),
             list,
             number,
             action: card.verdict.action().map_or("unscored", |action| action.name()),
@@ -115,8 +119,22 @@ impl<'a> View<'a> {
                 .collect(),
             tone,
             categories: names(asserted().map(|flag| flag.category.name())),
+            score: judgement
+                .and_then(|judgement| Aspect::ALL.map(|aspect| judgement.scores[aspect]).into_iter().max())
+                .unwrap_or(0),
+            labels: shown.decisions.on(card).collect(),
             targets: names(asserted().filter_map(|flag| flag.target.as_deref())),
         }
+    }
+
+    /// Whether it is decided here: comments that stand in a list of examples may stand in the queue too.
+    pub(super) fn is_decidable(&self) -> bool {
+        matches!(self.list, "queue" | "sample" | "unflagged")
+    }
+
+    /// The id of its element.
+    pub(super) fn anchor(&self) -> String {
+        format!("{}-{}", self.list, self.number)
     }
 
     /// Where the comment stands, in words.
@@ -133,6 +151,16 @@ impl<'a> View<'a> {
         self.card.comment.parent_id.as_deref().filter(|_| self.parent.is_none())
     }
 
+    /// The decision that all moderators share.
+    pub(super) fn agreed(&self) -> Option<&'static str> {
+        let first = self.labels.iter().find_map(|label| label.decision())?;
+        (!self.is_conflict()).then_some(first)
+    }
+
+    pub(super) fn is_conflict(&self) -> bool {
+        differ(self.labels.iter().filter_map(|label| label.decision()))
+    }
+
     pub(super) fn severity_word(&self) -> &'static str {
         severity_word(self.severity)
     }
@@ -147,6 +175,19 @@ impl Parent {
     pub(super) fn pieces(&self) -> Vec<Piece<'_>> {
         pieces(&self.text)
     }
+}
+
+/// A moderator's note, as far as it is shown.
+pub(super) fn note_shown(note: &str) -> String {
+    shorten(note, MAX_NOTE)
+}
+
+/// A time as a person reads it: without its T, and without seconds.
+pub(super) fn when(time: String) -> String {
+    let Some((date, clock)) = time.split_once('T') else { return time };
+    let zone = clock.get(8..).map(|zone| zone.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit()));
+    let zone = zone.map(|zone| if zone == "Z" { " UTC" } else { zone }).unwrap_or_default();
+    format!("{date} {}{zone}", clock.get(..5).unwrap_or(clock))
 }
 
 fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -30,7 +30,8 @@ pub(crate) fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn acts(c: char) -> bool {
+/// Whether a character would act instead of being seen.
+pub(crate) fn acts(c: char) -> bool {
     is_bidi_control(c)
         || c.is_control() && !matches!(c, '\n' | '\t')
         || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
