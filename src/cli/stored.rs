@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::PathBuf;
 
+use anyhow::Context as _;
+
 use super::args::{CommitArg, CompressArg};
 use super::complain;
 use super::each::{Mapped, Sink};
@@ -133,9 +135,9 @@ impl<'p> Lines<'p> {
     /// # Errors
     ///
     /// What stdout says.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    pub(super) fn flush(&mut self) -> anyhow::Result<()> {
         match &mut self.to {
-            To::Stdout(out) => out.flush(),
+            To::Stdout(out) => out.flush().context("stdout"),
             To::Parts(..) => Ok(()),
         }
     }
@@ -165,7 +167,7 @@ impl Sink<Told> for &mut Lines<'_> {
         let told = &batch.note;
         self.actions.iter_mut().zip(told.actions).for_each(|(all, n)| *all += n);
         let part = match &mut self.to {
-            To::Stdout(out) => return Ok(out.write_all(&batch.bytes)?),
+            To::Stdout(out) => return out.write_all(&batch.bytes).context("stdout"),
             To::Parts(_, part) => part.as_mut().expect("an input was begun"),
         };
         let mut lines = Vec::new();

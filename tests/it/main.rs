@@ -6,14 +6,19 @@ mod cases;
 mod cli;
 mod documents;
 mod evaluate;
+mod faults;
+
 mod labels;
 mod layering;
 mod lexicon_commands;
 mod lexicons;
 mod parts;
+
 mod profile;
+
 mod readme;
 mod report;
 mod serve;
 mod support;
+
 mod tone;
