@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand};
 
+use super::stored::Storing;
 use crate::comment::Timestamp;
 use crate::moderator::Disguises;
 use crate::report::jsonl::Offsets;
@@ -75,6 +76,8 @@ pub(crate) struct ExtractArgs {
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
     #[command(flatten)]
+    pub(crate) storing: Storing,
+    #[command(flatten)]
     pub(crate) reading: Reading,
 }
 
@@ -83,6 +86,8 @@ pub(crate) struct ScoreArgs {
     /// Files, directories, globs, or `-` for stdin (the default)
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<String>,
+    #[command(flatten)]
+    pub(crate) storing: Storing,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]
@@ -200,6 +205,15 @@ pub(crate) enum CommitArg {
     Direct,
 }
 
+/// How parts are compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CompressArg {
+    /// Zstandard
+    Zstd,
+    /// Not at all
+    None,
+}
+
 /// How authors appear.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Authors")]
@@ -239,6 +253,17 @@ pub(crate) enum Format {
     Csv,
     /// Columnar files (needs a build with the `parquet` feature)
     Parquet,
+}
+
+impl Format {
+    /// What files of it end with.
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
+        }
+    }
 }
 
 /// The mildest action that counts for `--fail-on`.

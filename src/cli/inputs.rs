@@ -14,6 +14,7 @@ use crate::extract::html::Selectors;
 use crate::extract::{Fields, Options};
 use crate::lexicon::Lexicon;
 use crate::moderator::{Moderator, set_threads};
+use crate::report::directory::is_parts;
 use crate::verdict::Policy;
 
 /// One input to read.
@@ -102,10 +103,10 @@ fn walk(root: &Path, inputs: &mut Vec<Input>, missing: &mut Vec<Missing>) {
     inputs[first..].sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
 }
 
-/// Whether a directory holds a report, or one that is being made.
+/// Whether a directory holds a report or parts, or such that are being made.
 pub(super) fn is_report(dir: &Path) -> bool {
     let whole = dir.join(MANIFEST).is_file() && dir.join("comments.jsonl").is_file();
-    whole || dir.join(".work").is_dir() && dir.join(".lock").is_file()
+    whole || is_parts(dir) || dir.join(".work").is_dir() && dir.join(".lock").is_file()
 }
 
 /// What the file system said, without walkdir's words around it, which name the path again.
@@ -122,6 +123,11 @@ impl Input {
         let meta = std::fs::metadata(self.path.as_ref()?).ok()?;
         let changed = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
         Some(format!("{} bytes, changed {}", meta.len(), changed.as_nanos()))
+    }
+
+    /// Its length; `None` for stdin and what else has none.
+    pub(super) fn n_bytes(&self) -> Option<u64> {
+        std::fs::metadata(self.path.as_ref()?).ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len())
     }
 
     /// Opens it.
@@ -163,6 +169,11 @@ impl Reading {
             selectors,
             max_document_bytes: self.max_document_bytes,
         })
+    }
+
+    /// Everything about how inputs are read, in words by which two runs can be told apart.
+    pub(super) fn in_words(&self) -> anyhow::Result<String> {
+        Ok(format!("{:?} {:?}", self.options()?, self.shape))
     }
 
     /// Sets the number of threads, once a process.

@@ -12,12 +12,14 @@ mod key;
 mod lexicon;
 mod lists;
 mod merge;
+mod progress;
 mod rejects;
 mod report;
 mod score;
 #[cfg(feature = "serve")]
 mod serve;
 mod shell;
+mod stored;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -75,6 +77,8 @@ fn is_broken_pipe(err: &anyhow::Error) -> bool {
 /// Says something on stderr; notes are left out where `quiet`, errors never.
 fn complain(quiet: bool, line: &str, is_error: bool) {
     if is_error || !quiet {
-        let _nobody_reads_it = writeln!(io::stderr().lock(), "{line}");
+        progress::aside(|| {
+            let _nobody_reads_it = writeln!(io::stderr().lock(), "{line}");
+        });
     }
 }

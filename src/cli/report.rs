@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use super::args::{Adding, CommitArg, ExportArg, FailOn, ReportArgs};
 use super::gold;
 use super::inputs::{self, Input};
+use super::progress::Progress;
 use super::{DONE, FAILED, INTERRUPTED, MET, complain};
 use crate::comment::Timestamp;
 use crate::extract::Options;
@@ -45,6 +46,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         reading: format!("{options:?} {:?}", reading.shape),
         options,
         rejects: rejects.transpose()?,
+        progress: Progress::new(&found, reading.quiet),
         failed: false,
     };
     let mut additions = args.adding.additions()?;
@@ -65,6 +67,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
             reading: job.reading.clone(),
         };
         if directory.has_part(ordinal, &key) {
+            job.progress.pass_over(input);
             continue;
         }
         let part = directory.part(ordinal, key)?;
@@ -81,6 +84,7 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         rejects.flush().context("--rejects")?;
     }
     let failed = job.failed || failed_gold;
+    job.progress.end();
     let clock = |comments: u64| run_object(begun, comments);
     let shown = directory.join(found.len() + missing.len(), setup, additions, clock)?;
     tell(reading.quiet, &shown, &args.writing.out)?;
@@ -110,6 +114,7 @@ struct Job<'a> {
     options: Options,
     reading: String,
     rejects: Option<BufWriter<File>>,
+    progress: Progress,
     failed: bool,
 }
 
@@ -118,7 +123,7 @@ impl Job<'_> {
     fn fill(&mut self, mut part: Part, input: &Input) -> anyhow::Result<()> {
         let name = &input.name;
         let opened = match input.open() {
-            Ok(opened) => opened,
+            Ok(opened) => self.progress.reading(opened),
             Err(err) => {
                 self.fail(name, &err.to_string());
                 return Ok(part.finish(InputRecord::missing(name, err.to_string()))?);
@@ -132,13 +137,15 @@ impl Job<'_> {
             naming: self.naming,
         };
         let mut end: anyhow::Result<()> = Ok(());
-        let rejects = &mut self.rejects;
+        let (rejects, progress) = (&mut self.rejects, &mut self.progress);
         let outcome = moderator::run(
             opened,
             &options,
             self.args.reading.shape,
             |records| lines.batch(records),
             |batch| {
+                let [_, to_look_at @ ..] = batch.aggregate.actions;
+                progress.tick(batch.aggregate.counts.scored, to_look_at.iter().sum());
                 end = rejects
                     .as_mut()
                     .map_or(Ok(()), |file| file.write_all(&batch.rejects))

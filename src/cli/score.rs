@@ -1,12 +1,13 @@
 //! `score`: a verdict on every comment, in input order.
 
-use std::io::{self, BufWriter, Write};
-
 use super::args::{FailOn, Format, Only, ScoreArgs};
-use super::each::{Mapped, each_input};
+use super::each::{Mapped, Work, each_input};
+use super::stored::{self, Lines, Told};
 use super::{DONE, MET};
 use crate::comment::Comment;
+use crate::moderator::Moderator;
 use crate::report::jsonl::Offsets;
+use crate::report::pack::Compress;
 use crate::report::{csv, jsonl};
 use crate::verdict::{Action, Line, Verdict};
 
@@ -33,30 +34,65 @@ pub(super) fn run(args: &ScoreArgs) -> anyhow::Result<u8> {
         offsets: args.judging.offsets,
         columns: args.columns.as_deref().map(csv::parse_columns).transpose()?,
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    out.write_all(&printer.header())?;
+    let (made_with, header) = (args.made_with(&moderator)?, printer.header());
+    let parts = args.storing.parts(made_with, args.format.extension(), header.clone())?;
+    let mut lines = Lines::new(parts.as_ref(), &header)?;
+    let scoring = Scoring { moderator: &moderator, printer: &printer, compress: args.storing.compress() };
     let stdin = ["-".to_owned()];
-    let mut harshest = None;
-    let status = each_input(
-        if args.inputs.is_empty() { &stdin } else { &args.inputs },
-        reading,
-        |comment, mapped: &mut Mapped<Option<Action>>| {
-            let verdict = moderator.judge(comment);
-            mapped.note = mapped.note.max(verdict.action());
-            printer.print(comment, &verdict, &mut mapped.bytes);
-        },
-        |mapped| {
-            harshest = harshest.max(mapped.note);
-            Ok(out.write_all(&mapped.bytes)?)
-        },
-    )?;
-    out.flush()?;
-    let limit = args.fail_on.map(|limit| match limit {
-        FailOn::Review => Action::Review,
-        FailOn::Reject => Action::Reject,
-    });
-    let met = limit.is_some() && harshest >= limit;
+    let inputs = if args.inputs.is_empty() { &stdin } else { &args.inputs[..] };
+    let (status, n_inputs) = each_input(inputs, reading, scoring, &mut lines)?;
+    lines.flush()?;
+    let from = match args.fail_on {
+        None => Action::ALL.len(),
+        Some(FailOn::Review) => Action::Review as usize,
+        Some(FailOn::Reject) => Action::Reject as usize,
+    };
+    let met = lines.actions[from..].iter().any(|&n| n > 0);
+    parts.map_or(Ok(()), |parts| stored::close(parts, n_inputs, reading.quiet))?;
     Ok(if status == DONE && met { MET } else { status })
+}
+
+impl ScoreArgs {
+    /// Everything but the inputs that lines depend on.
+    fn made_with(&self, moderator: &Moderator) -> anyhow::Result<String> {
+        Ok(format!(
+            "commentariat {} score {}, {:?}, columns {}, {}, {}",
+            env!("CARGO_PKG_VERSION"),
+            moderator.fingerprint(),
+            self.only,
+            self.columns.as_deref().unwrap_or("all"),
+            self.judging.offsets.name(),
+            self.reading.in_words()?
+        ))
+    }
+}
+
+/// Comments to verdicts to lines.
+struct Scoring<'a> {
+    moderator: &'a Moderator,
+    printer: &'a Printer,
+    compress: Compress,
+}
+
+impl Work<Told> for Scoring<'_> {
+    fn add(&self, comment: &Comment, batch: &mut Mapped<Told>) {
+        let verdict = self.moderator.judge(comment);
+        let told = &mut batch.note;
+        match verdict.action() {
+            Some(action) => told.actions[action as usize] += 1,
+            None => told.n_unscored += 1,
+        }
+        let is_flagged = verdict.is_flagged();
+        batch.n_flagged += u64::from(is_flagged);
+        if self.printer.only == Only::All || is_flagged {
+            told.n_written += 1;
+            self.printer.print(comment, &verdict, &mut batch.bytes);
+        }
+    }
+
+    fn pack(&self, batch: &mut Mapped<Told>) {
+        stored::pack(batch, self.compress);
+    }
 }
 
 impl Printer {
@@ -69,9 +105,6 @@ impl Printer {
     }
 
     fn print(&self, comment: &Comment, verdict: &Verdict, out: &mut Vec<u8>) {
-        if self.only == Only::Flagged && !verdict.is_flagged() {
-            return;
-        }
         if self.format == Format::Jsonl && self.columns.is_none() {
             return jsonl::write_verdict(comment, verdict, self.offsets, out);
         }

@@ -13,7 +13,7 @@ use crate::moderator::{Moderator, Outcome};
 /// The name of the file; a directory that has it is a whole report.
 pub(crate) const NAME: &str = "manifest.json";
 /// What `program` says in a manifest of ours.
-const PROGRAM: &str = "commentariat";
+pub(super) const PROGRAM: &str = "commentariat";
 
 /// The whole file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -17,6 +17,7 @@ pub(crate) mod manifest;
 pub(crate) mod markdown;
 pub(crate) mod noise;
 pub(crate) mod outcomes;
+pub(crate) mod pack;
 pub(crate) mod parents;
 pub(crate) mod pseudonym;
 pub(crate) mod quality;

@@ -9,6 +9,7 @@ mod labels;
 mod layering;
 mod lexicon_commands;
 mod lexicons;
+mod parts;
 mod profile;
 mod readme;
 mod report;

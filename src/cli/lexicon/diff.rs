@@ -8,6 +8,7 @@ use super::DiffArgs;
 use crate::abuse::Aspect;
 use crate::cli::each::{Mapped, each_input};
 use crate::cli::{DONE, inputs, lists};
+use crate::comment::Comment;
 use crate::context::Effect;
 use crate::lexicon::Lexicon;
 use crate::moderator::Moderator;
@@ -155,13 +156,13 @@ fn write_corpus(
     };
     let (before, after) = (moderator(before)?, moderator(after)?);
     let mut all = Moved::default();
-    let status = each_input(
+    let (status, _) = each_input(
         corpus,
         reading,
-        |comment, mapped: &mut Mapped<Moved>| {
+        |comment: &Comment, mapped: &mut Mapped<Moved>| {
             mapped.note.add(&comment.text, &before.judge(comment), &after.judge(comment));
         },
-        |mapped| {
+        |mapped: Mapped<Moved>| {
             all.join(mapped.note);
             Ok(())
         },

@@ -14,6 +14,7 @@ mod lock;
 mod merge;
 mod output;
 mod part;
+mod parts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use error::DirectoryError;
 pub(crate) use merge::merge;
 pub(crate) use part::{Part, PartKey};
+pub(crate) use parts::{Came, Origin, PartFiles, Parts, Plan, is_parts};
 
 use super::manifest::{self, Manifest};
 use error::At;

@@ -10,6 +10,7 @@ use super::{Commit, DirectoryError, PARTIAL};
 use crate::report::manifest::FileRecord;
 
 /// A file being written; `io::Write` counts and hashes what passes.
+#[derive(Debug)]
 pub(super) struct Output {
     file: BufWriter<File>,
     n_bytes: u64,
