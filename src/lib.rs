@@ -64,6 +64,8 @@ mod report;
 #[cfg(feature = "serve")]
 mod serve;
 mod source;
+#[cfg(feature = "cli")]
+mod speed;
 mod text;
 mod tone;
 mod verdict;
