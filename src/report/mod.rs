@@ -23,6 +23,7 @@ pub(crate) mod pseudonym;
 pub(crate) mod quality;
 pub(crate) mod rejects;
 pub(crate) mod summary;
+pub(crate) mod tally;
 pub(crate) mod terminal;
 
 #[cfg(test)]
