@@ -176,12 +176,12 @@ impl Timestamp {
     }
 
     /// The day alone, whatever clock and zone are known.
-    pub(crate) fn day_only(self) -> Timestamp {
+    pub fn day_only(self) -> Timestamp {
         Timestamp { clock: None, ..self }
     }
 
     /// The same wall-clock time without its zone.
-    pub(crate) fn local(self) -> Timestamp {
+    pub fn local(self) -> Timestamp {
         Timestamp { clock: self.clock.map(|clock| Clock { offset: None, ..clock }), ..self }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::abuse::ProfileError;
-use crate::lexicon::RowError;
+use crate::lexicon::{PathError, RowError};
 use crate::verdict::PolicyError;
 
 /// What can go wrong before scoring: a lexicon, a policy, a profile, the threads. Scoring itself cannot fail.
@@ -14,6 +14,8 @@ pub struct Error(Kind);
 enum Kind {
     #[error(transparent)]
     Lexicon(#[from] RowError),
+    #[error(transparent)]
+    Path(#[from] PathError),
     #[error("policy: {0}")]
     Policy(#[from] PolicyError),
     #[error(transparent)]
@@ -25,7 +27,7 @@ enum Kind {
 impl Error {
     /// Whether a lexicon could not be read.
     pub fn is_lexicon(&self) -> bool {
-        matches!(self.0, Kind::Lexicon(_))
+        matches!(self.0, Kind::Lexicon(_) | Kind::Path(_))
     }
 
     /// Whether a policy could not be read.
@@ -57,6 +59,12 @@ impl std::error::Error for Error {
 
 impl From<RowError> for Error {
     fn from(err: RowError) -> Error {
+        Error(err.into())
+    }
+}
+
+impl From<PathError> for Error {
+    fn from(err: PathError) -> Error {
         Error(err.into())
     }
 }

@@ -42,6 +42,11 @@
 //! 10. Weights are integers, sums are integers, aggregates are a commutative monoid: threads, resuming and merging change
 //!     no byte.
 
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, unused_imports, reason = "the command line uses the rest")
+)]
+
 mod abuse;
 #[doc(hidden)]
 pub mod bench;
@@ -64,6 +69,8 @@ mod report;
 #[cfg(feature = "serve")]
 mod serve;
 mod source;
+#[cfg(feature = "cli")]
+mod speed;
 mod text;
 mod tone;
 mod verdict;
@@ -76,11 +83,12 @@ pub use explain::Explanation;
 pub use extract::html::{Selectors, SelectorsError};
 pub use extract::{Fields, Options, ReadError, Record, Reject};
 pub use lexicon::{
-    Attribute, Category, Fault, FaultKind, Format, Lexicon, OwnCategory, RowError, UnknownName,
+    Attribute, Category, Fault, FaultKind, Format, Lexicon, OwnCategory, PathError, RowError, UnknownName,
 };
 pub use matching::UnknownDisguise;
 pub use moderator::{Disguises, Moderator, Outcome, extract, set_threads};
 pub use report::jsonl::{Offsets, UnknownOffsets};
+pub use report::tally::{Tally, TallyError};
 pub use source::{Shape, UnknownShape};
 pub use tone::Tone;
 pub use verdict::{Action, Flag, Judgement, Policy, PolicyError, Unscored, Verdict};

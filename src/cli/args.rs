@@ -35,6 +35,8 @@ pub(crate) enum Command {
     /// Answer over HTTP, in place of the Perspective API and in our own words
     #[cfg(feature = "serve")]
     Serve(Box<super::serve::ServeArgs>),
+    /// Measure how fast a lexicon runs on a dump, stage by stage
+    Bench(Box<super::bench::BenchArgs>),
     /// Measure how right the scores are on labelled text, and which entry makes the false alarms
     Evaluate(Box<super::evaluate::EvaluateArgs>),
     /// Find where a site's old thresholds stand, from an archive with old scores or decisions
@@ -60,6 +62,7 @@ impl Args {
             Command::Score(args) => args.reading.quiet,
             Command::Report(args) => args.reading.quiet,
             Command::Merge(args) => args.quiet,
+            Command::Bench(args) => args.reading.quiet,
             #[cfg(feature = "serve")]
             Command::Serve(_) => false,
             Command::Calibrate(args) => args.quiet,

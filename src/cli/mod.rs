@@ -1,6 +1,7 @@
 //! The rim: arguments, exit codes, what the terminal shows. One small file a subcommand.
 
 mod args;
+mod bench;
 mod calibrate;
 mod each;
 mod evaluate;
@@ -59,6 +60,7 @@ fn run(args: Args) -> anyhow::Result<u8> {
         Command::Report(args) => report::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Bench(args) => bench::run(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => serve::run(*args),
         Command::Calibrate(args) => calibrate::run(&args),

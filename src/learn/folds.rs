@@ -3,7 +3,7 @@
 use super::fit::{Corpus, Fit, Tuning};
 use super::rows::{Row, Rows};
 use crate::abuse::{Aspect, LEARNED_ASPECTS};
-use crate::evaluate::metrics::{Confusion, Ranked};
+use crate::evaluate::metrics::{Confusion, Ranked, expected_error, reliability};
 use crate::lexicon::N_ASPECTS;
 
 /// How one set came out for one attribute, at the cut.
@@ -18,6 +18,8 @@ pub(crate) struct Figures {
     pub(crate) macro_f1: f64,
     pub(crate) f1: f64,
     pub(crate) false_alarms: Option<f64>,
+    /// How far scores and shares of positive rows are apart, in the mean.
+    pub(crate) calibration_error: Option<f64>,
     /// Nothing was learned from the set at all.
     pub(crate) held_out: bool,
 }
@@ -121,9 +123,15 @@ pub(super) fn figures(
                 macro_f1: table.macro_f1(),
                 f1: table.f1(),
                 false_alarms: table.specificity().map(|specificity| 1.0 - specificity),
+                calibration_error: calibration_error(&labels, &sums, offsets[idx]),
                 held_out: own.recipe.held_out,
             });
         }
     }
     all
+}
+
+fn calibration_error(labels: &[bool], sums: &[f64], offset: f64) -> Option<f64> {
+    let score = |sum: f64| 1.0 / (1.0 + (-(sum + offset)).exp());
+    expected_error(&reliability(labels.iter().zip(sums).map(|(&label, &sum)| (score(sum), label, 1.0))))
 }

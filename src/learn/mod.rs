@@ -104,13 +104,13 @@ pub(crate) fn show_tone(figures: &[ToneFigures]) -> String {
 /// The figures as a table for people.
 pub(crate) fn show(figures: &[Figures]) -> String {
     let mut out = String::from(
-        "attribute        set                  rows  positive   AUC    AP    macro-F1  F1     false alarms\n",
+        "attribute        set                  rows  positive   AUC    AP    macro-F1  F1     ECE    false alarms\n",
     );
     for row in figures {
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
         let _ = writeln!(
             out,
-            "{:<16} {:<20} {:>5} {:>9}  {:>5} {:>5}  {:.3}     {:.3}  {}{}",
+            "{:<16} {:<20} {:>5} {:>9}  {:>5} {:>5}  {:.3}     {:.3}  {:>5}  {}{}",
             row.aspect.name(),
             row.set,
             row.n,
@@ -119,6 +119,7 @@ pub(crate) fn show(figures: &[Figures]) -> String {
             number(row.average_precision),
             row.macro_f1,
             row.f1,
+            number(row.calibration_error),
             number(row.false_alarms),
             if row.held_out { "  never learned from" } else { "" },
         );

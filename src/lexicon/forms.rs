@@ -140,7 +140,11 @@ impl Forms {
         };
         let mut patterns = vec![Pattern::new()];
         for (idx, word) in words.iter().enumerate() {
-            let readings = self.word(row, word, name_of(idx)?, pool)?;
+            let mut readings = self.word(row, word, name_of(idx)?, pool)?;
+            if readings.len() == 1 && patterns.len() == 1 {
+                patterns[0].append(&mut readings);
+                continue;
+            }
             let longer = |pattern: &Pattern| {
                 readings
                     .iter()
@@ -216,6 +220,11 @@ fn words(phrase: &str) -> Vec<Word> {
     for part in phrase.split_whitespace() {
         if matches!(part, "..." | "…") {
             apart = !words.is_empty();
+            continue;
+        }
+        if part.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            let apart = std::mem::take(&mut apart);
+            words.push(Word { folded: part.to_owned(), apart, open_start: false, open_end: false });
             continue;
         }
         let (open_start, core, open_end) = open_edges(part);

@@ -67,6 +67,7 @@ pub(crate) const UNMARKED: i16 = 120;
 pub(crate) struct Learned {
     pub(crate) rows: Vec<LearnedRow>,
     by_key: FxHashMap<u64, u32>,
+    sieve: Sieve,
     /// Some pattern is a piece of a word.
     pub(crate) has_pieces: bool,
     /// Some row says how often raters marked it.
@@ -98,8 +99,14 @@ impl Learned {
         match self.by_key.get(&Key::of(&row.pattern).value()) {
             Some(&idx) => self.rows[idx as usize] = row,
             None => {
-                self.by_key.insert(Key::of(&row.pattern).value(), self.rows.len() as u32);
+                let key = Key::of(&row.pattern).value();
+                self.by_key.insert(key, self.rows.len() as u32);
                 self.rows.push(row);
+                if self.sieve.is_full(self.rows.len()) {
+                    self.sieve = Sieve::new(self.rows.len(), self.by_key.keys());
+                } else {
+                    self.sieve.add(key);
+                }
             }
         }
     }
@@ -136,6 +143,9 @@ impl Learned {
 
     /// The row of a pattern.
     pub(crate) fn find(&self, key: Key) -> Option<u32> {
+        if !self.sieve.may_have(key.value()) {
+            return None;
+        }
         self.by_key.get(&key.value()).copied()
     }
 
@@ -147,6 +157,44 @@ impl Learned {
     /// The row that holds at all times.
     pub(crate) fn offset(&self) -> Option<u32> {
         self.find(Key::of(OFFSET))
+    }
+}
+
+/// Which keys are certainly not there: most patterns of a comment are in no row, and this fits a core's own cache.
+#[derive(Clone, Debug, Default)]
+struct Sieve {
+    bits: Vec<u64>,
+}
+
+impl Sieve {
+    /// Bits a key, at least.
+    const BITS: usize = 12;
+
+    /// Room for twice as many keys.
+    fn new<'k>(n_keys: usize, keys: impl Iterator<Item = &'k u64>) -> Sieve {
+        let mut sieve = Sieve { bits: vec![0; (2 * n_keys * Sieve::BITS).next_power_of_two().max(64) / 64] };
+        keys.for_each(|key| sieve.add(*key));
+        sieve
+    }
+
+    fn is_full(&self, n_keys: usize) -> bool {
+        n_keys * Sieve::BITS > self.bits.len() * 64
+    }
+
+    fn place(&self, key: u64) -> (usize, u64) {
+        let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((mixed >> 40) as usize & self.bits.len().wrapping_sub(1), 1 << (mixed >> 34 & 63))
+    }
+
+    fn add(&mut self, key: u64) {
+        let (word, bit) = self.place(key);
+        self.bits[word] |= bit;
+    }
+
+    #[inline]
+    fn may_have(&self, key: u64) -> bool {
+        let (word, bit) = self.place(key);
+        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod category;
 mod expression;
+pub(crate) mod folder;
 mod foreign;
 mod forms;
 mod learned;
@@ -23,6 +24,7 @@ use std::sync::{Arc, LazyLock};
 
 pub use category::{Category, OwnCategory};
 pub(crate) use expression::Expression;
+pub use folder::PathError;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
 pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};

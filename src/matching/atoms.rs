@@ -123,7 +123,24 @@ impl Builder {
     }
 }
 
+/// What the automaton is like that finds stems inside words.
+#[derive(Clone, Debug)]
+pub(crate) struct Automaton {
+    /// As `aho-corasick` calls it.
+    pub(crate) kind: String,
+    pub(crate) n_patterns: usize,
+    /// Of memory.
+    pub(crate) n_bytes: usize,
+}
+
 impl Atoms {
+    /// The automaton of stems that may stand inside a word; `None` where there are none.
+    pub(super) fn automaton(&self) -> Option<Automaton> {
+        let (built, _) = self.inside.as_ref()?;
+        let kind = format!("{:?}", built.kind());
+        Some(Automaton { kind, n_patterns: built.patterns_len(), n_bytes: built.memory_usage() })
+    }
+
     /// Collects the words of all patterns: `O(summed stems)`.
     ///
     /// # Panics

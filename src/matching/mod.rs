@@ -32,6 +32,7 @@ mod words;
 
 use std::sync::{Arc, OnceLock};
 
+pub(crate) use atoms::Automaton;
 use atoms::{Atoms, Further};
 pub(crate) use desk::Desk;
 use desk::Sheet;
@@ -125,6 +126,11 @@ impl Matcher {
             expressions,
             lexicon,
         }
+    }
+
+    /// What the automaton is like that finds stems inside words.
+    pub(crate) fn automaton(&self) -> Option<Automaton> {
+        self.atoms.automaton()
     }
 
     /// The lexicon that this matcher finds.

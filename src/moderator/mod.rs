@@ -6,6 +6,7 @@
 
 mod answers;
 mod patterns;
+mod stages;
 mod stream;
 
 use std::ops::ControlFlow;
@@ -341,6 +342,14 @@ pub(crate) fn map_all<T: Sync, U: Send>(items: &[T], map: impl Fn(&T) -> U + Syn
 #[cfg(feature = "serve")]
 pub(crate) fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
     Text::new(text).sentences()
+}
+
+/// Does something with one of rayon's threads instead of all, for measuring.
+pub(crate) fn on_one_thread<U: Send>(work: impl FnOnce() -> U + Send) -> U {
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
 }
 
 /// Sets how many threads score; 0 for one a core. The first call counts.

@@ -47,8 +47,8 @@ impl Offsets {
         }
     }
 
-    /// `verdict` with its spans, which are bytes of `text`, in this unit. ASCII costs nothing.
-    pub(crate) fn apply<'a>(self, text: &str, verdict: &'a Verdict) -> Cow<'a, Verdict> {
+    /// `verdict` with its spans, which are bytes of `text`, in this unit. ASCII costs nothing, other texts `O(n)`.
+    pub fn apply<'a>(self, text: &str, verdict: &'a Verdict) -> Cow<'a, Verdict> {
         if self == Offsets::Bytes || verdict.flags.is_empty() || text.is_ascii() {
             return Cow::Borrowed(verdict);
         }

@@ -146,6 +146,23 @@ impl Setup {
             redacted,
         }
     }
+
+    /// What keeps numbers that were made with `other` from being added to these; `None` where nothing does.
+    pub(crate) fn difference(&self, other: &Setup) -> Option<&'static str> {
+        if self.version != other.version {
+            return Some("version of the program");
+        }
+        if self.pseudonym_key != other.pseudonym_key {
+            return Some("pseudonym key");
+        }
+        if self.offsets != other.offsets {
+            return Some("unit of offsets");
+        }
+        if self.redacted != other.redacted {
+            return Some("--redact");
+        }
+        (self != other).then_some("lexicon or policy (the fingerprints differ)")
+    }
 }
 
 impl InputRecord {

@@ -24,6 +24,7 @@ pub(crate) mod quality;
 pub(crate) mod redact;
 pub(crate) mod rejects;
 pub(crate) mod summary;
+pub(crate) mod tally;
 pub(crate) mod terminal;
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("learn", &["text", "lexicon", "tone", "abuse", "verdict", "moderator", "evaluate"]),
     ("calibrate", &["source", "extract", "abuse", "moderator", "evaluate"]),
+    ("speed", &["comment", "extract", "lexicon", "context", "moderator", "report"]),
     ("bench", &["extract", "text", "lexicon", "matching", "tone", "moderator", "report"]),
     ("serve", &["comment", "text", "lexicon", "abuse", "verdict", "error", "moderator", "report"]),
     (
@@ -68,6 +69,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "learn",
             "calibrate",
             "serve",
+            "speed",
         ],
     ),
 ];

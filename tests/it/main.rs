@@ -1,6 +1,7 @@
 //! The one integration binary: what users and the house rely on.
 
 mod bad_input;
+mod bench;
 mod cases;
 mod cli;
 mod dice;

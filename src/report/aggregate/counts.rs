@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::card::hash_of;
+use crate::verdict::Verdict;
 
 /// How many different reasons are told apart; further ones are counted together.
 const MAX_REASONS: usize = 64;
@@ -45,6 +46,21 @@ impl Counts {
     /// Comments: scored and unscored.
     pub(crate) fn comments(&self) -> u64 {
         self.scored + self.unscored.total
+    }
+
+    /// Counts a comment by the verdict on it.
+    pub(crate) fn add(&mut self, verdict: &Verdict) {
+        self.read += 1;
+        match &verdict.judgement {
+            Ok(_) => self.scored += 1,
+            Err(why) => self.unscored.add(why.name()),
+        }
+    }
+
+    /// Counts a record that is no comment.
+    pub(crate) fn skip(&mut self, reason: &str) {
+        self.read += 1;
+        self.skipped.add(reason);
     }
 
     pub(crate) fn merge(&mut self, other: &Counts) {

@@ -162,24 +162,19 @@ impl Default for Aggregate {
 impl Aggregate {
     /// Adds a comment and what was said of it. The author counts as given: pseudonyms are made before.
     pub(crate) fn add(&mut self, comment: &Comment, verdict: &Verdict) {
-        self.counts.read += 1;
+        self.counts.add(verdict);
         let language = self.languages.entry(Arc::clone(&verdict.lang)).or_default();
         language.comments += 1;
-        match &verdict.judgement {
-            Err(why) => self.counts.unscored.add(why.name()),
-            Ok(judgement) => {
-                self.counts.scored += 1;
-                language.scored += 1;
-                language.flagged += u64::from(verdict.is_flagged());
-                self.add_scored(comment, verdict, judgement);
-            }
+        if let Ok(judgement) = &verdict.judgement {
+            language.scored += 1;
+            language.flagged += u64::from(verdict.is_flagged());
+            self.add_scored(comment, verdict, judgement);
         }
     }
 
     /// Counts a record that is no comment.
     pub(crate) fn skip(&mut self, reason: &str) {
-        self.counts.read += 1;
-        self.counts.skipped.add(reason);
+        self.counts.skip(reason);
     }
 
     /// Counts records that are no comments, as they were counted before.

@@ -43,7 +43,7 @@ pub(crate) fn merge(
 ) -> Result<Shown, DirectoryError> {
     let manifests = shards.iter().map(|shard| read_manifest(shard)).collect::<Result<Vec<_>, _>>()?;
     for (shard, manifest) in shards.iter().zip(&manifests) {
-        if let Some(what) = difference(&manifests[0], manifest) {
+        if let Some(what) = manifests[0].setup.difference(&manifest.setup) {
             let first = shards[0].clone();
             return Err(DirectoryError::Differs { dir: shard.clone(), first, what });
         }
@@ -86,23 +86,6 @@ fn read_manifest(shard: &Path) -> Result<Manifest, DirectoryError> {
             Manifest::parse(&bytes).ok_or_else(|| DirectoryError::NotWhole { dir: shard.to_owned() })
         }
     }
-}
-
-fn difference(first: &Manifest, other: &Manifest) -> Option<&'static str> {
-    let (first, other) = (&first.setup, &other.setup);
-    if first.version != other.version {
-        return Some("version of the program");
-    }
-    if first.pseudonym_key != other.pseudonym_key {
-        return Some("pseudonym key");
-    }
-    if first.offsets != other.offsets {
-        return Some("unit of offsets");
-    }
-    if first.redacted != other.redacted {
-        return Some("--redact");
-    }
-    (first != other).then_some("lexicon or policy (the fingerprints differ)")
 }
 
 /// Copies a file of lines to `output`, and adds what `count` makes of them; in parallel, in order, checked by hash.
