@@ -4,21 +4,23 @@ mod bad_input;
 mod bench;
 mod cases;
 mod cli;
+mod dice;
 mod documents;
 mod evaluate;
 mod faults;
-
+mod fuzz;
 mod labels;
 mod layering;
 mod lexicon_commands;
 mod lexicons;
 mod parts;
-
+mod privacy;
 mod profile;
-
+mod promises;
 mod readme;
 mod report;
 mod serve;
+mod supply;
 mod support;
-
+mod time;
 mod tone;

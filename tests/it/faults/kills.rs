@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{comments, same, signal, start, wait_for, whole};
+use crate::dice::Dice;
 use crate::support::{Scratch, rounds};
 
 /// Inputs whose report takes long enough to be hit in all its stages: many small parts, a large one, rejects, a broken one.
@@ -16,16 +17,6 @@ fn dump(name: &str) -> Scratch {
     }
     scratch.write("d/large.jsonl", comments(9000)).write("d/t.csv", "id,text\n1,\"a, b\"\n2,You idiot\n");
     scratch
-}
-
-/// Numbers in `0..bound`, the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
 }
 
 #[test]
@@ -40,11 +31,11 @@ fn killed_at_any_point_a_report_resumes_to_the_same_bytes() {
     wait_for(&mut child, || out.join(".lock").exists());
     let begun = Instant::now();
     assert!(child.wait().expect("it ends").success());
-    let micros = begun.elapsed().as_micros() as u64;
+    let micros = begun.elapsed().as_micros() as usize;
     let (mut kills, mut hits) = (0, 0);
     while kills < rounds(20, 200) {
         let _the_last_one = fs::remove_dir_all(&out);
-        let commit = ["rename", "direct"][dice.below(2) as usize];
+        let commit = ["rename", "direct"][dice.below(2)];
         let args = ["report", "d", "-o", "out", "-q", "--resume", "--commit", commit];
         // One to three kills in a row, then to the end.
         for _ in 0..=dice.below(3) {
@@ -52,7 +43,7 @@ fn killed_at_any_point_a_report_resumes_to_the_same_bytes() {
             let mut child = start(&scratch, &args);
             let manifest = out.join("manifest.json");
             wait_for(&mut child, || out.join(".lock").exists());
-            thread::sleep(Duration::from_micros(dice.below(micros)));
+            thread::sleep(Duration::from_micros(dice.below(micros) as u64));
             let _it_may_have_ended = child.kill();
             hits += u64::from(!child.wait().expect("it ends").success());
             kills += 1;
