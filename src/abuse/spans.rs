@@ -62,20 +62,23 @@ pub(crate) fn spans(
             pairs[first as usize..=last as usize].iter_mut().for_each(|own| *own = (*own).max(rate));
         }
     });
-    let covered = |at: usize, effect: Option<Effect>| {
-        let own = findings.iter().filter(|finding| effect.is_none_or(|effect| finding.effect == effect));
-        own.into_iter().any(|finding| (finding.first..=finding.last).contains(&at))
-    };
+    let (mut asserted, mut covered) = (vec![false; n_tokens], vec![false; n_tokens]);
+    for finding in findings {
+        covered[finding.first..=finding.last].fill(true);
+        if finding.effect == Effect::Asserted {
+            asserted[finding.first..=finding.last].fill(true);
+        }
+    }
     let rates: Vec<i64> = (0..n_tokens)
         .map(|at| {
             let rate = words[at].0.max((words[at].0 + pairs[at]) / 2);
-            if covered(at, Some(Effect::Asserted)) { rate + (1000 - rate) * FOUND / 1000 } else { rate }
+            if asserted[at] { rate + (1000 - rate) * FOUND / 1000 } else { rate }
         })
         .collect();
     let highest = rates.iter().copied().max().unwrap_or(0);
     let least = LEAST.max(highest * LEAST_SHARE / 100);
     let mut spans: Vec<(usize, usize)> = Vec::new();
-    for (at, _) in rates.iter().enumerate().filter(|&(at, &rate)| rate >= least && !covered(at, None)) {
+    for (at, _) in rates.iter().enumerate().filter(|&(at, &rate)| rate >= least && !covered[at]) {
         match spans.last_mut() {
             Some((_, last)) if *last + 1 == at => *last = at,
             _ => spans.push((at, at)),
@@ -85,21 +88,27 @@ pub(crate) fn spans(
         let strongest = words[first..=last].iter().max_by_key(|(rate, row)| (*rate, *row));
         strongest.map(|(_, row)| *row).filter(|&row| row != NO_ROW)
     };
-    spans
-        .into_iter()
-        .filter_map(|(first, last)| Some(span(weighed, learned, first, last, row_of(first, last)?)))
-        .collect()
+    let sums = sums_inside(&spans, weighed, learned);
+    let spans = spans.into_iter().zip(sums);
+    spans.filter_map(|((first, last), sums)| Some(span(first, last, row_of(first, last)?, &sums))).collect()
 }
 
-fn span(weighed: &Weighed, learned: &Learned, first: usize, last: usize, row: u32) -> LearnedSpan {
-    let inside =
-        weighed.grams.iter().filter(|gram| gram.first as usize <= last && first <= gram.last as usize);
-    let mut sums = [0_i64; N_ASPECTS];
-    for gram in inside {
-        for (sum, weight) in sums.iter_mut().zip(learned.rows[gram.row as usize].weights) {
-            *sum += i64::from(weight) * weighed.factor / 1000;
+/// What the grams that touch each span add; spans are apart and in order.
+fn sums_inside(spans: &[(usize, usize)], weighed: &Weighed, learned: &Learned) -> Vec<[i64; N_ASPECTS]> {
+    let mut sums = vec![[0_i64; N_ASPECTS]; spans.len()];
+    for gram in &weighed.grams {
+        let from = spans.partition_point(|&(_, last)| last < gram.first as usize);
+        let touched = spans[from..].iter().take_while(|&&(first, _)| first <= gram.last as usize).count();
+        for own in &mut sums[from..from + touched] {
+            for (sum, weight) in own.iter_mut().zip(learned.rows[gram.row as usize].weights) {
+                *sum += i64::from(weight) * weighed.factor / 1000;
+            }
         }
     }
+    sums
+}
+
+fn span(first: usize, last: usize, row: u32, sums: &[i64; N_ASPECTS]) -> LearnedSpan {
     let speaks = (1..N_ASPECTS).max_by_key(|&aspect| (sums[aspect], N_ASPECTS - aspect)).unwrap_or(1);
     LearnedSpan { first, last, category: category(LEARNED_ASPECTS[speaks]), row, weight: sums[0].max(0) }
 }

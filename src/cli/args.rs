@@ -104,6 +104,9 @@ pub(crate) struct ScoreArgs {
     /// Which columns to print, separated by commas: id,text,attributes.toxicity,…
     #[arg(long, value_name = "LIST")]
     pub(crate) columns: Option<String>,
+    /// Mask e-mail addresses, phone numbers and web addresses in the texts, before anything is scored
+    #[arg(long)]
+    pub(crate) redact: bool,
     /// Exit with 1 if any comment gets this action or a harsher one
     #[arg(long, value_enum, value_name = "ACTION")]
     pub(crate) fail_on: Option<FailOn>,
@@ -118,6 +121,9 @@ pub(crate) struct ExplainArgs {
     pub(crate) parent: Option<String>,
     #[command(flatten)]
     pub(crate) judging: Judging,
+    /// Mask e-mail addresses, phone numbers and web addresses in the texts, before anything is scored
+    #[arg(long)]
+    pub(crate) redact: bool,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -147,6 +153,9 @@ pub(crate) struct ReportArgs {
     pub(crate) judging: Judging,
     #[command(flatten)]
     pub(crate) naming: NamingArgs,
+    /// Mask e-mail addresses, phone numbers and web addresses in the texts, before anything is scored
+    #[arg(long)]
+    pub(crate) redact: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,13 +1,11 @@
 //! `calibrate`: an archive with old scores or decisions to a profile under which old thresholds keep their meaning.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use anyhow::Context as _;
-
 use super::args::Judging;
 use super::inputs;
+use super::whole::write_whole;
 use super::{DONE, FAILED, complain};
 use crate::abuse::{Aspect, Delta};
 use crate::calibrate::{self, By, Row, RowReader, ScoreField, Settings};
@@ -143,7 +141,7 @@ pub(super) fn run(args: &CalibrateArgs) -> anyhow::Result<u8> {
         let stem = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let deltas: &[Delta] = moderator.profile().map_or(&[], |profile| profile.deltas());
         let text = found.profile(&args.name.clone().unwrap_or_else(stem), deltas);
-        fs::write(path, text).with_context(|| path.display().to_string())?;
+        write_whole(path, text.as_bytes())?;
         complain(args.quiet, &format!("{} written", path.display()), false);
     }
     Ok(status)

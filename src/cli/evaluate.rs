@@ -11,6 +11,7 @@ use clap::Subcommand;
 use super::args::Judging;
 use super::inputs::{self, Input};
 use super::lists::load;
+use super::whole::write_whole;
 use super::{DONE, FAILED, MET, complain};
 use crate::evaluate::gold::{Gold, GoldError, Labels, Mapping, Reader};
 use crate::evaluate::sample::Sample;
@@ -286,17 +287,19 @@ fn sample(args: &SampleArgs) -> anyhow::Result<u8> {
     let place = || path.display().to_string();
     let sample = Sample::draw(BufReader::new(File::open(&path).with_context(place)?), args.n, &args.seed)
         .with_context(place)?;
-    let mut out: Box<dyn Write> = match &args.out {
-        Some(path) => Box::new(File::create_new(path).with_context(|| path.display().to_string())?),
-        None => Box::new(io::stdout().lock()),
-    };
     let mut lines = Vec::new();
     for row in &sample.rows {
         serde_json::to_writer(&mut lines, row)?;
         lines.push(b'\n');
     }
-    out.write_all(&lines)?;
-    out.flush()?;
+    match &args.out {
+        Some(path) if path.exists() => {
+            let taken = io::Error::from(io::ErrorKind::AlreadyExists);
+            return Err(taken).with_context(|| path.display().to_string());
+        }
+        Some(path) => write_whole(path, &lines)?,
+        None => io::stdout().lock().write_all(&lines).context("stdout")?,
+    }
     for (name, n, drawn) in &sample.strata {
         complain(args.quiet, &format!("{name}: {drawn} of {n}"), false);
     }

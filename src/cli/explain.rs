@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::DONE;
 use super::args::ExplainArgs;
 use crate::comment::Comment;
+use crate::report::redact;
 
 /// Runs the command.
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
@@ -21,7 +22,10 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
         }
     };
     let parent_text = args.parent.as_deref().map(Arc::from);
-    let comment = Comment { text, parent_text, ..Comment::default() };
+    let mut comment = Comment { text, parent_text, ..Comment::default() };
+    if args.redact {
+        redact::redact(&mut comment);
+    }
     let moderator = args.judging.moderator(None)?;
     let mut explanation = moderator.explain_comment(&comment);
     // The process ends here: to give a lexicon back word by word takes a tenth of its time.

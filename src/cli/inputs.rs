@@ -138,10 +138,36 @@ impl Input {
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         let Some(path) = &self.path else { return Ok(Box::new(io::stdin())) };
         let file = File::open(path)?;
-        if file.metadata()?.is_dir() {
+        let meta = file.metadata()?;
+        if meta.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        Ok(Box::new(file))
+        Ok(Box::new(Watched { file, at_first: meta.len(), n_read: 0 }))
+    }
+}
+
+/// A file that is read to the end that it has by then: one that grows gives what is there, one that shrinks is an error, since
+/// records that were in it are lost.
+#[derive(Debug)]
+struct Watched {
+    file: File,
+    /// Bytes when it was opened; 0 for what has no length.
+    at_first: u64,
+    n_read: u64,
+}
+
+impl Read for Watched {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let n_read = self.file.read(out)?;
+        self.n_read += n_read as u64;
+        let is_end = n_read == 0 && !out.is_empty();
+        // Files of /sys claim a length that they do not have; they do not shrink.
+        if is_end && self.n_read < self.at_first && self.file.metadata()?.len() < self.at_first {
+            let (at_first, n_read) = (self.at_first, self.n_read);
+            let what = format!("it had {at_first} bytes at first and ended after {n_read}");
+            return Err(io::Error::other(what));
+        }
+        Ok(n_read)
     }
 }
 

@@ -21,6 +21,7 @@ mod score;
 mod serve;
 mod shell;
 mod stored;
+mod whole;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

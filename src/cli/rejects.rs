@@ -1,12 +1,12 @@
 //! What is told of records that could not be read: a note an input, and every one of them in `--rejects FILE`.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context as _;
 
 use super::inputs::Input;
+use super::whole::WholeFile;
 use super::{DONE, FAILED, complain};
 use crate::extract::Reject;
 use crate::moderator::Outcome;
@@ -14,7 +14,7 @@ use crate::report::rejects;
 
 /// Counts what became of the records of a run, and says so.
 pub(super) struct Tally {
-    file: Option<BufWriter<File>>,
+    file: Option<WholeFile>,
     quiet: bool,
     strict: bool,
     failed: bool,
@@ -25,12 +25,7 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn new(path: Option<&Path>, strict: bool, quiet: bool) -> anyhow::Result<Tally> {
-        let file = match path {
-            None => None,
-            Some(path) => {
-                Some(BufWriter::new(File::create(path).with_context(|| path.display().to_string())?))
-            }
-        };
+        let file = path.map(WholeFile::create).transpose()?;
         Ok(Tally { file, quiet, strict, failed: false, rejected: 0, first: None })
     }
 
@@ -85,10 +80,8 @@ impl Tally {
     }
 
     /// The exit status of the run.
-    pub(super) fn finish(mut self) -> anyhow::Result<u8> {
-        if let Some(file) = &mut self.file {
-            file.flush().context("--rejects")?;
-        }
+    pub(super) fn finish(self) -> anyhow::Result<u8> {
+        self.file.map_or(Ok(()), WholeFile::finish).context("--rejects")?;
         Ok(if self.failed { FAILED } else { DONE })
     }
 }

@@ -1,7 +1,7 @@
 //! `report`: everything at once, into a directory.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,6 +12,7 @@ use super::args::{Adding, CommitArg, ExportArg, FailOn, ReportArgs};
 use super::gold;
 use super::inputs::{self, Input};
 use super::progress::Progress;
+use super::whole::WholeFile;
 use super::{DONE, FAILED, INTERRUPTED, MET, complain};
 use crate::comment::Timestamp;
 use crate::extract::Options;
@@ -32,23 +33,10 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     reading.start_threads()?;
     let moderator = args.judging.moderator(reading.lang.as_deref())?;
     let naming = args.naming.naming()?;
-    let setup = Setup::new(&moderator, args.judging.offsets, &naming);
+    let setup = Setup::new(&moderator, args.judging.offsets, &naming, args.redact);
     let options = reading.options()?;
     let (found, missing) = inputs::expand(&args.inputs);
-    let rejects = reading
-        .rejects
-        .as_ref()
-        .map(|path| File::create(path).map(BufWriter::new).with_context(|| path.display().to_string()));
-    let mut job = Job {
-        args,
-        moderator: &moderator,
-        naming: &naming,
-        reading: format!("{options:?} {:?}", reading.shape),
-        options,
-        rejects: rejects.transpose()?,
-        progress: Progress::new(&found, reading.quiet),
-        failed: false,
-    };
+    let rejects = reading.rejects.as_deref().map(WholeFile::create).transpose().context("--rejects")?;
     let mut additions = args.adding.additions()?;
     let mut failed_gold = false;
     if !args.gold.is_empty() {
@@ -57,6 +45,15 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         additions.quality = quality;
         failed_gold = status != DONE;
     }
+    let mut job = Job {
+        args,
+        moderator: &moderator,
+        naming: &naming,
+        reading: format!("{options:?} {:?}", reading.shape),
+        options,
+        progress: Progress::new(&found, reading.quiet),
+        failed: false,
+    };
     end_on_interrupt()?;
     let directory = Directory::open(&args.writing.out, args.writing.commit.into(), args.resume)?;
     for (ordinal, input) in found.iter().enumerate() {
@@ -80,13 +77,17 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         let part = directory.part(found.len() + idx, key)?;
         part.finish(InputRecord::missing(name, format!("{err:#}")))?;
     }
-    if let Some(rejects) = &mut job.rejects {
-        rejects.flush().context("--rejects")?;
-    }
     let failed = job.failed || failed_gold;
     job.progress.end();
     let clock = |comments: u64| run_object(begun, comments);
     let shown = directory.join(found.len() + missing.len(), setup, additions, clock)?;
+    if let Some(mut copy) = rejects {
+        // Of the whole report, so that inputs that an earlier run finished have theirs in it too.
+        let path = args.writing.out.join("rejects.jsonl");
+        let mut file = File::open(&path).with_context(|| path.display().to_string())?;
+        io::copy(&mut file, &mut copy).context("--rejects")?;
+        copy.finish().context("--rejects")?;
+    }
     tell(reading.quiet, &shown, &args.writing.out)?;
     Ok(status(args, failed, &shown))
 }
@@ -113,7 +114,6 @@ struct Job<'a> {
     naming: &'a Naming,
     options: Options,
     reading: String,
-    rejects: Option<BufWriter<File>>,
     progress: Progress,
     failed: bool,
 }
@@ -135,9 +135,10 @@ impl Job<'_> {
             moderator: self.moderator,
             offsets: self.args.judging.offsets,
             naming: self.naming,
+            redact: self.args.redact,
         };
-        let mut end: anyhow::Result<()> = Ok(());
-        let (rejects, progress) = (&mut self.rejects, &mut self.progress);
+        let mut end = Ok(());
+        let progress = &mut self.progress;
         let outcome = moderator::run(
             opened,
             &options,
@@ -146,11 +147,7 @@ impl Job<'_> {
             |batch| {
                 let [_, to_look_at @ ..] = batch.aggregate.actions;
                 progress.tick(batch.aggregate.counts.scored, to_look_at.iter().sum());
-                end = rejects
-                    .as_mut()
-                    .map_or(Ok(()), |file| file.write_all(&batch.rejects))
-                    .context("--rejects")
-                    .and_then(|()| Ok(part.write(batch)?));
+                end = part.write(batch);
                 if end.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             },
         );
@@ -228,7 +225,7 @@ pub(super) fn tell(quiet: bool, shown: &Shown, out: &std::path::Path) -> anyhow:
         let mut page = String::new();
         terminal::write(shown, &mut page).map_err(io::Error::other)?;
         let path = out.join("report.html");
-        writeln!(io::stdout().lock(), "{page}\n{}", path.display())?;
+        writeln!(io::stdout().lock(), "{page}\n{}", path.display()).context("stdout")?;
     }
     Ok(())
 }

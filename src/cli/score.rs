@@ -8,7 +8,7 @@ use crate::comment::Comment;
 use crate::moderator::Moderator;
 use crate::report::jsonl::Offsets;
 use crate::report::pack::Compress;
-use crate::report::{csv, jsonl};
+use crate::report::{csv, jsonl, redact};
 use crate::verdict::{Action, Line, Verdict};
 
 /// How verdicts are printed.
@@ -37,7 +37,12 @@ pub(super) fn run(args: &ScoreArgs) -> anyhow::Result<u8> {
     let (made_with, header) = (args.made_with(&moderator)?, printer.header());
     let parts = args.storing.parts(made_with, args.format.extension(), header.clone())?;
     let mut lines = Lines::new(parts.as_ref(), &header)?;
-    let scoring = Scoring { moderator: &moderator, printer: &printer, compress: args.storing.compress() };
+    let scoring = Scoring {
+        moderator: &moderator,
+        printer: &printer,
+        redact: args.redact,
+        compress: args.storing.compress(),
+    };
     let stdin = ["-".to_owned()];
     let inputs = if args.inputs.is_empty() { &stdin } else { &args.inputs[..] };
     let (status, n_inputs) = each_input(inputs, reading, scoring, &mut lines)?;
@@ -56,13 +61,14 @@ impl ScoreArgs {
     /// Everything but the inputs that lines depend on.
     fn made_with(&self, moderator: &Moderator) -> anyhow::Result<String> {
         Ok(format!(
-            "commentariat {} score {}, {:?}, columns {}, {}, {}",
+            "commentariat {} score {}, {:?}, columns {}, {}, {}{}",
             env!("CARGO_PKG_VERSION"),
             moderator.fingerprint(),
             self.only,
             self.columns.as_deref().unwrap_or("all"),
             self.judging.offsets.name(),
-            self.reading.in_words()?
+            self.reading.in_words()?,
+            if self.redact { ", redacted" } else { "" }
         ))
     }
 }
@@ -71,11 +77,20 @@ impl ScoreArgs {
 struct Scoring<'a> {
     moderator: &'a Moderator,
     printer: &'a Printer,
+    redact: bool,
     compress: Compress,
 }
 
 impl Work<Told> for Scoring<'_> {
     fn add(&self, comment: &Comment, batch: &mut Mapped<Told>) {
+        let mut masked = Comment::default();
+        let comment = if self.redact {
+            comment.clone_into(&mut masked);
+            redact::redact(&mut masked);
+            &masked
+        } else {
+            comment
+        };
         let verdict = self.moderator.judge(comment);
         let told = &mut batch.note;
         match verdict.action() {

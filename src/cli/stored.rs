@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::PathBuf;
 
+use anyhow::Context as _;
+
 use super::args::{CommitArg, CompressArg};
 use super::complain;
 use super::each::{Mapped, Sink};
@@ -105,10 +107,9 @@ pub(super) struct Lines<'p> {
     pub(super) actions: [u64; 3],
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is one in a run")]
 enum To<'p> {
     Stdout(BufWriter<StdoutLock<'static>>),
-    Parts(&'p Parts, Option<PartFiles<'p>>),
+    Parts(&'p Parts, Option<Box<PartFiles<'p>>>),
 }
 
 impl<'p> Lines<'p> {
@@ -134,9 +135,9 @@ impl<'p> Lines<'p> {
     /// # Errors
     ///
     /// What stdout says.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    pub(super) fn flush(&mut self) -> anyhow::Result<()> {
         match &mut self.to {
-            To::Stdout(out) => out.flush(),
+            To::Stdout(out) => out.flush().context("stdout"),
             To::Parts(..) => Ok(()),
         }
     }
@@ -158,7 +159,7 @@ impl Sink<Told> for &mut Lines<'_> {
             }
             return Ok(false);
         }
-        *open = Some(parts.part(ordinal, origin)?);
+        *open = Some(Box::new(parts.part(ordinal, origin)?));
         Ok(true)
     }
 
@@ -166,7 +167,7 @@ impl Sink<Told> for &mut Lines<'_> {
         let told = &batch.note;
         self.actions.iter_mut().zip(told.actions).for_each(|(all, n)| *all += n);
         let part = match &mut self.to {
-            To::Stdout(out) => return Ok(out.write_all(&batch.bytes)?),
+            To::Stdout(out) => return out.write_all(&batch.bytes).context("stdout"),
             To::Parts(_, part) => part.as_mut().expect("an input was begun"),
         };
         let mut lines = Vec::new();
@@ -203,7 +204,7 @@ impl Sink<Told> for &mut Lines<'_> {
         let To::Parts(parts, open) = &mut self.to else { return Ok(()) };
         let origin = Origin { path: name.to_owned(), state: None };
         let part = match open.take() {
-            Some(part) => part,
+            Some(part) => *part,
             None => parts.part(ordinal, origin)?,
         };
         Ok(part.finish(Came { error: Some(problem), ..Came::default() })?)

@@ -13,6 +13,7 @@
 mod compose;
 mod effect;
 mod meeting;
+mod quotation;
 mod relation;
 mod scene;
 mod target;
@@ -122,16 +123,14 @@ pub(crate) struct Reading {
     pub(crate) meetings: Vec<Meeting>,
     /// By token, whether it stands in someone else's words; empty where nothing was read.
     pub(crate) quoted: Vec<bool>,
+    /// By token, whether a finding that is quoted or countered has it.
+    told: Vec<bool>,
 }
 
 impl Reading {
     /// Whether the words there are of a finding that the rules let off as someone else's.
     pub(crate) fn lets_off(&self, first: u32, last: u32) -> bool {
-        let (first, last) = (first as usize, last as usize);
-        self.findings.iter().any(|finding| {
-            let is_told = matches!(finding.effect, Effect::Quoted | Effect::Countered);
-            is_told && finding.first <= last && first <= finding.last
-        })
+        self.told.get(first as usize..=last as usize).is_some_and(|tokens| tokens.contains(&true))
     }
 }
 
@@ -165,7 +164,14 @@ pub(crate) fn read(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, before: &dy
     }
     findings.sort_by_key(|finding| (finding.first, finding.last, finding.entry));
     let meetings = meeting::meetings(&scene, &targets, &findings);
-    Reading { findings, meetings, quoted: scene.quoted }
+    let mut told = Vec::new();
+    for finding in &findings {
+        if matches!(finding.effect, Effect::Quoted | Effect::Countered) {
+            told.resize(text.tokens().len(), false);
+            told[finding.first..=finding.last].fill(true);
+        }
+    }
+    Reading { findings, meetings, quoted: scene.quoted, told }
 }
 
 /// Whether a sense says anything of anyone, or names whom it is said of.

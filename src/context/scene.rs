@@ -1,6 +1,9 @@
 //! The stage on which hits are judged: which sentence, clause and quotation each token belongs to, and which roles
 //! stand where.
 
+use std::cell::OnceCell;
+
+use super::quotation::quoted;
 use crate::lexicon::{
     Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Pattern, PredicateKind, Sense,
 };
@@ -39,11 +42,18 @@ pub(crate) struct Scene<'a> {
     fused: Vec<bool>,
     /// Words that some entry other than a valence has.
     known: Vec<bool>,
+    /// Where the first clause with words that no list has begins, and the first topic ends: looked for once a text.
+    first_unknown: OnceCell<Option<usize>>,
+    first_topic: OnceCell<Option<usize>>,
 }
 
 /// Longest clause and sentence in tokens: longer ones are cut, so that a text without marks costs no more than others.
 const MAX_CLAUSE: usize = 64;
 const MAX_SENTENCE: usize = 256;
+
+/// What a text speaks of, beside groups.
+pub(super) const TOPICS: [ContextRole; 4] =
+    [ContextRole::Thing, ContextRole::Animal, ContextRole::Person, ContextRole::Kinship];
 
 /// Fewest words of a clause that may name what "they" stands for: an interjection ("so true") has less.
 const MIN_TOPIC_WORDS: usize = 3;
@@ -105,6 +115,8 @@ impl<'a> Scene<'a> {
             fused: fused(text, hits),
             inner,
             known,
+            first_unknown: OnceCell::new(),
+            first_topic: OnceCell::new(),
         };
         scene.divide();
         scene
@@ -250,20 +262,33 @@ impl<'a> Scene<'a> {
 
     /// Whether a clause before that of `at` has several words, some of which no list has.
     pub(super) fn has_unknown_clause(&self, at: usize) -> bool {
-        let (start, _) = self.clause_of(at);
+        let first = *self.first_unknown.get_or_init(|| self.find_unknown_clause());
+        first.is_some_and(|first| first < self.clause_of(at).0)
+    }
+
+    /// The first token of the first such clause.
+    fn find_unknown_clause(&self) -> Option<usize> {
         let is_word = |idx: &usize| self.text.tokens()[*idx].kind == Kind::Word;
         let mut from = 0;
-        while from < start {
+        while from < self.clause.len() {
             let (_, end) = self.clause_of(from);
             let words = (from..=end).filter(is_word).count();
             if words >= MIN_TOPIC_WORDS
                 && (from..=end).filter(is_word).any(|idx| !self.known[idx] && !self.light[idx])
             {
-                return true;
+                return Some(from);
             }
             from = end + 1;
         }
-        false
+        None
+    }
+
+    /// Whether a mark of a thing, an animal, a person or kin ends before `at`.
+    pub(super) fn has_topic_before(&self, at: usize) -> bool {
+        let is_topic = |mark: &&Mark| TOPICS.contains(&mark.role);
+        let first =
+            self.first_topic.get_or_init(|| self.marks.iter().filter(is_topic).map(|mark| mark.last).min());
+        first.is_some_and(|last| last < at)
     }
 
     /// Words with content of their own from `start` up to and without `end`.
@@ -335,54 +360,4 @@ fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
             covers && longer && (rank(other) == rank(hit) || rank(other) == 0 && rank(hit) >= 2)
         })
     });
-}
-
-/// Which tokens stand inside quotation marks, or in a line that begins with `>`.
-fn quoted(text: &Text<'_>) -> Vec<bool> {
-    let tokens = text.tokens();
-    let mut quoted = vec![false; tokens.len()];
-    let mut open: Option<(char, usize)> = None;
-    for (idx, token) in tokens.iter().enumerate() {
-        if token.kind != Kind::Mark {
-            continue;
-        }
-        for c in text.surface(idx).chars() {
-            match open {
-                Some((closing, from)) if closes(closing, c) => {
-                    quoted[from.min(idx)..idx].fill(true);
-                    open = None;
-                }
-                None => open = closing_of(c, token.spaced).map(|closing| (closing, idx + 1)),
-                Some(_) => {}
-            }
-        }
-    }
-    let raw = text.raw();
-    if raw.starts_with('>') || raw.contains("\n>") || raw.contains("&gt;") {
-        for (idx, _) in tokens.iter().enumerate() {
-            let at = text.token_span(idx, idx).start;
-            let line = raw[..at].rfind('\n').map_or(0, |newline| newline + 1);
-            quoted[idx] |= raw[line..].starts_with('>') || raw[line..].starts_with("&gt;");
-        }
-    }
-    quoted
-}
-
-/// The mark that closes what `c` opens.
-fn closing_of(c: char, spaced: bool) -> Option<char> {
-    Some(match c {
-        '“' | '„' | '‟' => '”',
-        '«' => '»',
-        '»' => '«',
-        '‘' | '‚' => '’',
-        '「' => '」',
-        '『' => '』',
-        '"' => '"',
-        '\'' if spaced => '\'',
-        _ => return None,
-    })
-}
-
-fn closes(closing: char, c: char) -> bool {
-    c == closing || closing == '”' && matches!(c, '“' | '"' | '‟') || closing == '’' && c == '\''
 }

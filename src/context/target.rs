@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::Before;
-use super::scene::Scene;
+use super::scene::{Scene, TOPICS};
 use crate::lexicon::{Attribute, ContextRole, GroupKind, Needs, Sense};
 use crate::matching::Hit;
 use crate::text::Kind;
@@ -287,12 +287,11 @@ fn inherited(
 /// Whether a reply speaks of something of its own before "they" stands for it: a person, a thing or an animal; or a clause of
 /// several words, some of which no list has ("The gulls are back. They …", but "Yes. They …").
 fn has_own_topic(scene: &Scene<'_>, at: usize) -> bool {
-    let topic = [ContextRole::Thing, ContextRole::Animal, ContextRole::Person, ContextRole::Kinship];
-    let before = at > 0 && scene.find(&topic, 0, at - 1).is_some();
+    let before = scene.has_topic_before(at);
     let (start, end) = scene.sentence_of(at);
     let beside = scene
         .within(start, end)
-        .any(|mark| topic[..2].contains(&mark.role) && scene.clause[mark.first] != scene.clause[at]);
+        .any(|mark| TOPICS[..2].contains(&mark.role) && scene.clause[mark.first] != scene.clause[at]);
     before || beside || scene.has_unknown_clause(at)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::aggregate::Aggregate;
 use super::jsonl::{self, Offsets};
 use super::pseudonym::Naming;
-use super::rejects;
+use super::{redact, rejects};
 use crate::extract::Record;
 use crate::moderator::Moderator;
 
@@ -20,6 +20,8 @@ pub(crate) struct Lines<'a> {
     pub(crate) offsets: Offsets,
     /// How authors appear.
     pub(crate) naming: &'a Naming,
+    /// Whether addresses and phone numbers are masked.
+    pub(crate) redact: bool,
 }
 
 /// What a batch comes to.
@@ -42,6 +44,9 @@ impl Lines<'_> {
         for record in records {
             match record {
                 Record::Comment(mut comment) => {
+                    if self.redact {
+                        redact::redact(&mut comment);
+                    }
                     let verdict = self.moderator.judge(&comment);
                     comment.author = comment.author.map(|author| self.naming.name(&author));
                     batch.aggregate.add(&comment, &verdict);
@@ -50,7 +55,8 @@ impl Lines<'_> {
                 Record::Skipped(reason) => batch.aggregate.skip(reason),
                 Record::Rejected(reject) => {
                     batch.aggregate.reject(self.path, &reject);
-                    rejects::write(self.path, &reject, self.naming.is_plain(), &mut batch.rejects);
+                    let raw = self.naming.is_plain() && !self.redact;
+                    rejects::write(self.path, &reject, raw, &mut batch.rejects);
                 }
             }
         }

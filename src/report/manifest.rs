@@ -52,6 +52,9 @@ pub(crate) struct Setup {
     pub(crate) offsets: String,
     /// Id of the key of the pseudonyms; null where authors are plain.
     pub(crate) pseudonym_key: Option<String>,
+    /// Addresses and phone numbers are masked in the texts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) redacted: bool,
 }
 
 /// One input and what became of it.
@@ -129,7 +132,7 @@ pub(super) fn pretty(value: &impl Serialize) -> Vec<u8> {
 }
 
 impl Setup {
-    pub(crate) fn new(moderator: &Moderator, offsets: Offsets, naming: &Naming) -> Setup {
+    pub(crate) fn new(moderator: &Moderator, offsets: Offsets, naming: &Naming, redacted: bool) -> Setup {
         let lexicon = moderator.lexicon();
         Setup {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -140,6 +143,7 @@ impl Setup {
             languages: lexicon.languages().map(str::to_owned).collect(),
             offsets: offsets.name().to_owned(),
             pseudonym_key: naming.key_id(),
+            redacted,
         }
     }
 
@@ -153,6 +157,9 @@ impl Setup {
         }
         if self.offsets != other.offsets {
             return Some("unit of offsets");
+        }
+        if self.redacted != other.redacted {
+            return Some("--redact");
         }
         (self != other).then_some("lexicon or policy (the fingerprints differ)")
     }

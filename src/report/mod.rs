@@ -21,6 +21,7 @@ pub(crate) mod pack;
 pub(crate) mod parents;
 pub(crate) mod pseudonym;
 pub(crate) mod quality;
+pub(crate) mod redact;
 pub(crate) mod rejects;
 pub(crate) mod summary;
 pub(crate) mod tally;

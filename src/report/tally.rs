@@ -92,7 +92,7 @@ impl Tally {
             None => Naming::Plain,
             Some(content) => Naming::Pseudonym(Key::from_content(content)?),
         };
-        let setup = Setup::new(moderator, Offsets::default(), &naming);
+        let setup = Setup::new(moderator, Offsets::default(), &naming, false);
         Ok(Tally { setup, naming, counted: Counted::default() })
     }
 

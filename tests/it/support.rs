@@ -1,5 +1,7 @@
 //! A scratch directory a test, and the real binary run in it.
 
+use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -79,7 +81,7 @@ impl Scratch {
     /// The program with these arguments, in this directory.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_commentariat"));
-        command.current_dir(&self.path).args(args);
+        command.current_dir(&self.path).args(args).env("XDG_STATE_HOME", self.path("state"));
         command
     }
 }
@@ -136,6 +138,32 @@ impl Run {
     pub(crate) fn ids(&self) -> Vec<String> {
         strings(&self.lines(), "id")
     }
+}
+
+/// The files of a report by name, the manifest without what differs from run to run.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// Reads a report.
+#[track_caller]
+pub(crate) fn report_files(dir: &Path) -> Files {
+    let mut files = Files::new();
+    for entry in fs::read_dir(dir).expect("the report is there") {
+        let path = entry.expect("its entries can be read").path();
+        if path.is_file() && path.extension().is_none_or(|end| end != "partial") && !path.ends_with(".lock") {
+            let name = path.file_name().expect("an entry has a name").to_string_lossy().into_owned();
+            files.insert(name, fs::read(&path).expect("a file of the report can be read"));
+        }
+    }
+    let manifest = files.get_mut("manifest.json").expect("a whole report has a manifest");
+    let mut value: Value = serde_json::from_slice(manifest).expect("it is JSON");
+    value.as_object_mut().expect("the manifest is an object").remove("run").expect("it has a run");
+    *manifest = value.to_string().into_bytes();
+    files
+}
+
+/// How often a test does something: more in the long test (`tests/run --long`).
+pub(crate) fn rounds(short: u64, long: u64) -> u64 {
+    if env::var_os("COMMENTARIAT_LONG").is_some() { long } else { short }
 }
 
 /// Each line as JSON.

@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-
 use super::ImportArgs;
+use crate::cli::whole::write_whole;
 use crate::cli::{DONE, FAILED, complain, lists};
 use crate::lexicon::{Format, Listed, Sense, read_foreign};
 
@@ -32,7 +31,7 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<u8> {
         }
         let path = if both { named(&args.output, name) } else { args.output.clone() };
         let table = table(name, &rows, &head(args, file, format));
-        std::fs::write(&path, table).with_context(|| path.display().to_string())?;
+        write_whole(&path, table.as_bytes())?;
         complain(false, &format!("{}: {} entries from a {format} list", path.display(), rows.len()), false);
     }
     Ok(if faults.is_empty() { DONE } else { FAILED })

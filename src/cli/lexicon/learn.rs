@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use crate::cli::lists::DEFAULT_LANG;
+use crate::cli::whole::write_whole;
 use crate::learn::{self, Recipe, Rows};
 use crate::lexicon::Lexicon;
 use crate::moderator::Moderator;
@@ -84,7 +85,7 @@ pub(super) fn run(args: &LearnArgs) -> anyhow::Result<u8> {
             let folder = dir.join(&lang);
             fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
             let path = folder.join("learned.tsv");
-            fs::write(&path, &learnt.table).with_context(|| path.display().to_string())?;
+            write_whole(&path, learnt.table.as_bytes())?;
             if !args.quiet {
                 writeln!(io::stderr().lock(), "{} written", path.display())?;
             }

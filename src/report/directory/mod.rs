@@ -81,10 +81,14 @@ impl Directory {
             refuse_others(dir)?;
         }
         let lock = Lock::take(&dir.join(LOCK))?;
-        if !resume && work.exists() {
-            fs::remove_dir_all(&work).at(&work)?;
-        }
         fs::create_dir_all(&work).at(&work)?;
+        if !resume {
+            // The folder itself stays: it is what says that the directory is ours, should this run be killed now.
+            for entry in fs::read_dir(&work).at(&work)? {
+                let path = entry.at(&work)?.path();
+                fs::remove_file(&path).at(&path)?;
+            }
+        }
         Ok(Directory { dir: dir.to_owned(), work, commit, lock })
     }
 

@@ -23,6 +23,14 @@ impl Output {
         Ok(Output { file, n_bytes: 0, hash: blake3::Hasher::new() })
     }
 
+    /// Writes out what is left, to the disk itself: a manifest that is there after a power cut speaks of bytes that are.
+    fn sync(&mut self, path: &Path) -> Result<(), DirectoryError> {
+        self.file.flush().at(path)?;
+        // Some mounts cannot sync; what they promise is theirs.
+        let _unsupported = self.file.get_ref().sync_data();
+        Ok(())
+    }
+
     /// Writes out what is left; gives what the manifest says of the file.
     pub(super) fn finish(mut self, path: &Path) -> Result<FileRecord, DirectoryError> {
         self.file.flush().at(path)?;
@@ -74,6 +82,7 @@ impl Outputs {
         let path = self.path(name);
         let mut output = Output::create(&path)?;
         write(&mut output)?;
+        output.sync(&path)?;
         let record = output.finish(&path)?;
         self.files.insert(name.to_owned(), record);
         Ok(())

@@ -163,7 +163,9 @@ impl Finished {
     pub(super) fn is_for(&self, key: &PartKey, work: &Path, ordinal: usize) -> bool {
         let lengths = ["comments", "rejects"]
             .map(|suffix| fs::metadata(path(work, ordinal, suffix)).map_or(u64::MAX, |meta| meta.len()));
-        key.state.is_some() && self.key == *key && self.input.error.is_none() && lengths == self.n_bytes
+        let has_runs = self.runs(work, ordinal).iter().all(|run| run.is_file());
+        let is_same = key.state.is_some() && self.key == *key && self.input.error.is_none();
+        is_same && lengths == self.n_bytes && has_runs
     }
 
     /// The spilled runs of authors.

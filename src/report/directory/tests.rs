@@ -40,7 +40,7 @@ impl Bench {
     }
 
     fn setup(&self) -> Setup {
-        Setup::new(&self.moderator, Offsets::Chars, &self.naming)
+        Setup::new(&self.moderator, Offsets::Chars, &self.naming, false)
     }
 
     fn key(&self, path: &str) -> PartKey {
@@ -51,7 +51,7 @@ impl Bench {
     fn fill(&self, directory: &Directory, ordinal: usize, path: &str, batch: usize) {
         let path: Arc<str> = Arc::from(path);
         let (moderator, naming) = (&self.moderator, &self.naming);
-        let lines = Lines { path: &path, moderator, offsets: Offsets::Chars, naming };
+        let lines = Lines { path: &path, moderator, offsets: Offsets::Chars, naming, redact: false };
         let mut part = directory.part(ordinal, self.key(&path)).unwrap();
         for records in records(&path).chunks(batch) {
             part.write(lines.batch(records.to_vec())).unwrap();
