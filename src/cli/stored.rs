@@ -109,7 +109,7 @@ pub(super) struct Lines<'p> {
 
 enum To<'p> {
     Stdout(BufWriter<StdoutLock<'static>>),
-    Parts(&'p Parts, Option<PartFiles<'p>>),
+    Parts(&'p Parts, Option<Box<PartFiles<'p>>>),
 }
 
 impl<'p> Lines<'p> {
@@ -159,7 +159,7 @@ impl Sink<Told> for &mut Lines<'_> {
             }
             return Ok(false);
         }
-        *open = Some(parts.part(ordinal, origin)?);
+        *open = Some(Box::new(parts.part(ordinal, origin)?));
         Ok(true)
     }
 
@@ -205,7 +205,7 @@ impl Sink<Told> for &mut Lines<'_> {
         let origin = Origin { path: name.to_owned(), state: None };
         let part = match open.take() {
             Some(part) => part,
-            None => parts.part(ordinal, origin)?,
+            None => Box::new(parts.part(ordinal, origin)?),
         };
         Ok(part.finish(Came { error: Some(problem), ..Came::default() })?)
     }

@@ -31,7 +31,10 @@ fn a_lexicon_of_ones_own_is_measured_on_its_own_words() {
     scratch.write("words.txt", "zorgling\ngronk\n").write("none.jsonl", "");
     let args = ["bench", "--no-builtin", "--lexicons", "words.txt", "--lang", "en", "--rounds", "1"];
     let page = scratch.run(&args).ends(0).text();
-    assert!(page.starts_with("corpus      built-in corpus: 20000 comments") && page.contains("\nmatch "), "{page}");
+    assert!(
+        page.starts_with("corpus      built-in corpus: 20000 comments") && page.contains("\nmatch "),
+        "{page}"
+    );
     scratch.run(&["bench", "none.jsonl"]).ends(2).says(&["there is no comment in none.jsonl"]);
     scratch.run(&["bench", "gone.jsonl"]).ends(2).says(&["gone.jsonl"]);
 }
