@@ -83,14 +83,14 @@ fn web_addresses(text: &str) -> Vec<Range<usize>> {
 fn address_start(word: &str) -> Option<usize> {
     let bytes = word.as_bytes();
     let is_open = |at: usize| at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-    if let Some(colon) = word.find("://") {
+    let scheme = word.find("://").and_then(|colon| {
         let scheme = bytes[..colon].iter().rev().take(MAX_SCHEME);
         let n = scheme.take_while(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(byte)).count();
-        return Some(colon - n);
-    }
-    let www = bytes.windows(4).position(|four| four.eq_ignore_ascii_case(b"www."));
-    if let Some(at) = www.filter(|&at| is_open(at)) {
-        return Some(at);
+        (n > 0).then_some(colon - n)
+    });
+    let www = bytes.windows(4).position(|four| four.eq_ignore_ascii_case(b"www.")).filter(|&at| is_open(at));
+    if let Some(first) = scheme.into_iter().chain(www).min() {
+        return Some(first);
     }
     let slash = word.find('/')?;
     let host = word[..slash].trim_start_matches(|c: char| !c.is_alphanumeric());

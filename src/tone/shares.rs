@@ -50,7 +50,9 @@ pub(super) fn named(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Vec<Sha
     keep_longest(&mut shares, text.tokens().len());
     if !weaker.is_empty() {
         rated.extend(shares.iter().map(|share| (share.first, share.last)));
-        weaker.retain(|share| !rated.iter().any(|&(first, last)| first <= share.last && share.first <= last));
+        let mut is_rated = vec![false; text.tokens().len()];
+        rated.iter().for_each(|&(first, last)| is_rated[first..=last].fill(true));
+        weaker.retain(|share| !is_rated[share.first..=share.last].contains(&true));
         keep_longest(&mut weaker, text.tokens().len());
         shares.append(&mut weaker);
         shares.sort_unstable_by_key(|share| share.first);

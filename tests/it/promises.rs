@@ -81,10 +81,13 @@ fn categories(verdict: &Verdict) -> Vec<&'static str> {
     all
 }
 
+/// A way of writing: its name, and a text in it.
+type Way = (&'static str, fn(&str) -> String);
+
 /// Capitals, invisible characters, accents and full width: no flag is lost by them, and no action milder.
 #[test]
 fn case_and_invisible_characters_never_lower_a_flag() {
-    let ways: [(&str, fn(&str) -> String); 5] = [
+    let ways: [Way; 5] = [
         ("capitals", |text| text.to_uppercase()),
         ("zero width", |text| with_between(text, '\u{200b}')),
         ("joiners", |text| with_between(text, '\u{2060}')),
