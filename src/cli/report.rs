@@ -37,6 +37,14 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
     let options = reading.options()?;
     let (found, missing) = inputs::expand(&args.inputs);
     let rejects = reading.rejects.as_deref().map(WholeFile::create).transpose().context("--rejects")?;
+    let mut additions = args.adding.additions()?;
+    let mut failed_gold = false;
+    if !args.gold.is_empty() {
+        let (quality, status) = gold::quality(&args.gold, &moderator, args.judging.offsets, reading.quiet)?;
+        anyhow::ensure!(quality.is_some(), "--gold: no labelled rows in {}", args.gold.join(", "));
+        additions.quality = quality;
+        failed_gold = status != DONE;
+    }
     let mut job = Job {
         args,
         moderator: &moderator,
@@ -46,14 +54,6 @@ pub(super) fn run(args: &ReportArgs) -> anyhow::Result<u8> {
         progress: Progress::new(&found, reading.quiet),
         failed: false,
     };
-    let mut additions = args.adding.additions()?;
-    let mut failed_gold = false;
-    if !args.gold.is_empty() {
-        let (quality, status) = gold::quality(&args.gold, &moderator, args.judging.offsets, reading.quiet)?;
-        anyhow::ensure!(quality.is_some(), "--gold: no labelled rows in {}", args.gold.join(", "));
-        additions.quality = quality;
-        failed_gold = status != DONE;
-    }
     end_on_interrupt()?;
     let directory = Directory::open(&args.writing.out, args.writing.commit.into(), args.resume)?;
     for (ordinal, input) in found.iter().enumerate() {

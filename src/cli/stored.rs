@@ -204,8 +204,8 @@ impl Sink<Told> for &mut Lines<'_> {
         let To::Parts(parts, open) = &mut self.to else { return Ok(()) };
         let origin = Origin { path: name.to_owned(), state: None };
         let part = match open.take() {
-            Some(part) => part,
-            None => Box::new(parts.part(ordinal, origin)?),
+            Some(part) => *part,
+            None => parts.part(ordinal, origin)?,
         };
         Ok(part.finish(Came { error: Some(problem), ..Came::default() })?)
     }

@@ -214,7 +214,7 @@ mod tests {
     fn count(tally: &mut Tally, moderator: &Moderator, n: usize, text: &str) {
         let mut comment = Comment { id: n.to_string(), text: text.to_owned(), ..Comment::default() };
         comment.author = Some(format!("author {}", n % 5));
-        comment.source.path = Arc::from(if n % 2 == 0 { "a" } else { "b" });
+        comment.source.path = Arc::from(if n.is_multiple_of(2) { "a" } else { "b" });
         let verdict = moderator.judge(&comment);
         tally.add(comment, &verdict);
     }

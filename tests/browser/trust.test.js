@@ -124,7 +124,8 @@ test('pictures of the page, to be looked at', async () => {
   await dark.locator('section[aria-labelledby=pictures]').screenshot({ path: path.join(work, 'dark-pictures.png') });
   const small = await open(browser, documents, { viewport: { width: 390, height: 1600 } });
   await small.screenshot({ path: path.join(work, 'small.png') });
-  await light.emulateMedia({ media: 'print' });
+  await light.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  assert.equal(await light.evaluate(() => getComputedStyle(document.documentElement).color), 'rgb(28, 27, 26)', 'dark ink on white paper');
   assert.equal(await light.locator('#search').isVisible(), false);
   assert.equal(await light.locator('#cards > article').first().isVisible(), true);
   await light.screenshot({ path: path.join(work, 'print.png'), clip: { x: 0, y: 0, width: 1200, height: 1600 }, fullPage: true });

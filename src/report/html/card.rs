@@ -105,7 +105,7 @@ impl<'a> View<'a> {
                 .flat_map(|judgement| &judgement.reasons)
                 .map(|text| reason(text))
                 .collect(),
-            notes: flags.iter().map(note).collect(),
+            notes: flags.iter().map(|flag| note(flag, flags)).collect(),
             scores: scores
                 .into_iter()
                 .map(|aspect| {
@@ -208,11 +208,13 @@ fn reason(text: &str) -> Reason<'_> {
     }
 }
 
-fn note(flag: &Flag) -> Note<'_> {
+/// `flags` are all of the comment: words that one of them masks are masked in the note of any.
+fn note<'a>(flag: &'a Flag, flags: &[Flag]) -> Note<'a> {
+    let hides = |own: &Flag| is_masked(own) && own.start < flag.end && flag.start < own.end;
     Note {
         flag,
         surface: pieces(&flag.surface),
-        masked: is_masked(flag),
+        masked: flags.iter().any(hides),
         severity: severity_word(flag.severity),
         target: target_words(flag.target.as_deref()),
         effect: match flag.effect {
