@@ -75,7 +75,7 @@ class Moderation:
 
         def verdicts(texts: pl.Series) -> pl.Series:
             frame = texts.to_frame("text")
-            scored = (moderator or default()).score_batch(frame, text="text")
+            scored: pl.DataFrame = (moderator or default()).score_batch(frame, text="text")
             return scored.drop("text").to_struct(texts.name)
 
         return self._expr.map_batches(verdicts, return_dtype=VERDICT, is_elementwise=True)

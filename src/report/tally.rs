@@ -207,8 +207,11 @@ mod tests {
     use super::*;
 
     fn texts() -> impl Iterator<Item = (usize, String)> {
-        (0..60)
-            .map(|n| (n, if n % 3 == 0 { format!("You are an idiot {n}.") } else { format!("Thanks {n}!") }))
+        let text = |n: usize| match n.is_multiple_of(3) {
+            true => format!("You are an idiot {n}."),
+            false => format!("Thanks {n}!"),
+        };
+        (0..60).map(move |n| (n, text(n)))
     }
 
     fn count(tally: &mut Tally, moderator: &Moderator, n: usize, text: &str) {

@@ -18,8 +18,8 @@ import pytest
 import corpus
 
 WHEEL = Path(os.environ["COMMENTARIAT_WHEEL"])
-#: Of the library's own throughput; measured alone it is 0.95 and more (`docs/cluster.md`), here others may share the cores.
-LEAST_SHARE = 0.7
+#: Of the library's own throughput; measured in pairs it is 0.9 to 1.0 (`docs/cluster.md`).
+LEAST_SHARE = 0.8
 
 
 def test_the_wheel_is_small_and_whole() -> None:
