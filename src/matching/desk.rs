@@ -7,7 +7,7 @@ use super::{Hit, Languages};
 /// Memos of one desk: languages in turn, as texts come.
 const MAX_MEMOS: usize = 6;
 
-/// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`].
+/// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`](super::Matcher).
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     memos: Vec<Memo>,
