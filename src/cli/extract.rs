@@ -12,7 +12,7 @@ pub(super) fn run(args: &ExtractArgs) -> anyhow::Result<u8> {
     let reading = &args.reading;
     reading.start_threads()?;
     let made_with = format!("commentariat {} extract, {}", env!("CARGO_PKG_VERSION"), reading.in_words()?);
-    let parts = args.storing.parts(made_with, "jsonl", Vec::new())?;
+    let parts = args.storing.parts(made_with, "jsonl", Vec::new(), reading)?;
     let mut lines = Lines::new(parts.as_ref(), &[])?;
     let extraction = Extraction { compress: args.storing.compress() };
     let (status, n_inputs) = each_input(&args.inputs, reading, extraction, &mut lines)?;

@@ -35,7 +35,7 @@ pub(super) fn run(args: &ScoreArgs) -> anyhow::Result<u8> {
         columns: args.columns.as_deref().map(csv::parse_columns).transpose()?,
     };
     let (made_with, header) = (args.made_with(&moderator)?, printer.header());
-    let parts = args.storing.parts(made_with, args.format.extension(), header.clone())?;
+    let parts = args.storing.parts(made_with, args.format.extension(), header.clone(), reading)?;
     let mut lines = Lines::new(parts.as_ref(), &header)?;
     let scoring = Scoring {
         moderator: &moderator,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use super::args::{CommitArg, CompressArg};
+use super::args::{CommitArg, CompressArg, Reading};
 use super::complain;
 use super::each::{Mapped, Sink};
 use super::inputs::Input;
@@ -45,14 +45,20 @@ impl Storing {
     ///
     /// # Errors
     ///
-    /// If it cannot be used.
+    /// If it cannot be used, or `--rejects` asks for more than a resumed run reads.
     pub(super) fn parts(
         &self,
         made_with: String,
         extension: &str,
         header: Vec<u8>,
+        reading: &Reading,
     ) -> anyhow::Result<Option<Parts>> {
         let Some(dir) = &self.out else { return Ok(None) };
+        anyhow::ensure!(
+            !self.resume || reading.rejects.is_none(),
+            "--rejects would lack those of inputs that are done already: with --resume they lie in {}/*.rejects.jsonl",
+            dir.display()
+        );
         end_on_interrupt()?;
         let compress = self.compress();
         let plan = Plan {

@@ -120,6 +120,8 @@ fn what_is_of_others_is_left_alone() {
     scratch.run(&["score", "a.jsonl", "-o", "out"]).ends(2).says(&["out", "thesis.txt"]);
     assert_eq!(scratch.read("out/thesis.txt"), "years of work");
     scratch.run(&["score", "a.jsonl", "--resume"]).ends(2).says(&["--out"]);
+    let args = ["score", "a.jsonl", "-o", "new", "--resume", "--rejects", "r.jsonl"];
+    scratch.run(&args).ends(2).says(&["new/*.rejects.jsonl"]);
 }
 
 #[test]
