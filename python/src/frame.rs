@@ -43,7 +43,7 @@ impl Scored {
     }
 
     /// As the kind of object that `data` is, for the frames that people use; else as it is.
-    pub(crate) fn as_kind_of<'py>(self, data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    pub(crate) fn into_kind_of<'py>(self, data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = data.py();
         let kind = data.get_type();
         let name = kind.name()?.to_string();

@@ -73,7 +73,6 @@ pub(crate) enum Paths {
 impl Moderator {
     #[new]
     #[pyo3(signature = (lexicons=None, policy=None, *, builtin=true, learned=true, lang=None, profile=None, disguises=None, offsets="chars", threads=None))]
-    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         py: Python<'_>,
         lexicons: Option<Paths>,
@@ -140,7 +139,6 @@ impl Moderator {
     ///
     /// Raises Error for a column that is not there, of another type, taken already, or broken, and TypeError for no table.
     #[pyo3(signature = (data, text="body", *, parent=None, votes=None, state=None, prefix=""))]
-    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn score_batch<'py>(
         &self,
         data: &Bound<'py, PyAny>,
@@ -162,12 +160,11 @@ impl Moderator {
                 self.judge.pool.map_interruptibly(py, n_rows, |rows| self.judge.rows(&columns, rows))?;
             scored.push(py.detach(|| join(&schema, &batch, done))?);
         }
-        Scored::new(schema, scored).as_kind_of(data)
+        Scored::new(schema, scored).into_kind_of(data)
     }
 
     /// Scores a stream while it is read, one batch in memory at a time; otherwise as ``score_batch``.
     #[pyo3(signature = (data, text="body", *, parent=None, votes=None, state=None, prefix=""))]
-    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn score_stream(
         &self,
         data: &Bound<'_, PyAny>,
