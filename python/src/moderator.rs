@@ -73,6 +73,7 @@ pub(crate) enum Paths {
 impl Moderator {
     #[new]
     #[pyo3(signature = (lexicons=None, policy=None, *, builtin=true, learned=true, lang=None, profile=None, disguises=None, offsets="chars", threads=None))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn new(
         py: Python<'_>,
         lexicons: Option<Paths>,
