@@ -2,23 +2,22 @@
 //!
 //! Scoring a comment cannot fail and depends on nothing but the comment, the lexicon and the policy; so any number of
 //! threads gives the same verdicts in the same order. Memory is bounded by the batches in flight: at most
-//! [`BATCHES_PER_THREAD`] a thread wait, are scored and are written.
+//! [`threads::BATCHES_PER_THREAD`] a thread wait, are scored and are written.
 
 mod answers;
 mod patterns;
 mod stages;
 mod stream;
+mod threads;
 
-use std::ops::ControlFlow;
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-
-use rayon::prelude::*;
 
 pub use crate::matching::Disguises;
 pub(crate) use patterns::{Patterns, ValuedPatterns};
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
+pub use threads::set_threads;
+pub(crate) use threads::{in_order, map_all, n_threads, on_one_thread};
 
 use crate::abuse::{self, Profile, Scaling, Weighed};
 use crate::comment::Comment;
@@ -33,9 +32,6 @@ use crate::verdict::{self, Facts, Judgement, Policy, Taught, Unscored, Verdict};
 
 /// Version of the scoring rules: part of the fingerprint, raised whenever the same lexicon may score another way.
 const SCORING_VERSION: &str = "0.2";
-
-/// Batches that one thread may have waiting, in work and finished.
-const BATCHES_PER_THREAD: usize = 4;
 
 /// Judges comments by a lexicon and a policy. Build once and share between threads; building costs `O(lexicon)`.
 ///
@@ -309,65 +305,15 @@ fn hash(lexicon: &Lexicon, policy: &Policy, disguises: Disguises) -> blake3::Has
     hasher.finalize()
 }
 
-/// Maps what `produce` sends on all of rayon's threads, and hands the results to `consume` in the order they were sent.
-///
-/// `consume` may end the run by `Break`; `produce` then finds its channel closed.
-pub(crate) fn in_order<T: Send, U: Send>(
-    produce: impl FnOnce(SyncSender<T>) + Send,
-    map: impl Fn(T) -> U + Sync,
-    mut consume: impl FnMut(U) -> ControlFlow<()>,
-) {
-    let window = rayon::current_num_threads() * BATCHES_PER_THREAD;
-    let (sender, receiver) = sync_channel(window);
-    std::thread::scope(|scope| {
-        scope.spawn(move || produce(sender));
-        while let Ok(first) = receiver.recv() {
-            let mut batch = vec![first];
-            batch.extend(receiver.try_iter().take(window - 1));
-            let done: Vec<_> = batch.into_par_iter().map(&map).collect();
-            if done.into_iter().try_for_each(&mut consume).is_break() {
-                break;
-            }
-        }
-        drop(receiver);
-    });
-}
-
-/// Maps items on all of rayon's threads; the results are in the order of the items.
-pub(crate) fn map_all<T: Sync, U: Send>(items: &[T], map: impl Fn(&T) -> U + Sync + Send) -> Vec<U> {
-    items.par_iter().map(map).collect()
-}
-
 /// The byte ranges of the sentences of a text, in order: `O(n)`.
 #[cfg(feature = "serve")]
 pub(crate) fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
     Text::new(text).sentences()
 }
 
-/// Does something with one of rayon's threads instead of all, for measuring.
-pub(crate) fn on_one_thread<U: Send>(work: impl FnOnce() -> U + Send) -> U {
-    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
-        Ok(pool) => pool.install(work),
-        Err(_) => work(),
-    }
-}
-
-/// Sets how many threads score; 0 for one a core. The first call counts.
-///
-/// # Errors
-///
-/// If the threads cannot be started, or were before.
-pub fn set_threads(threads: usize) -> Result<(), Error> {
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(Error::threads)
-}
-
-/// How many threads score.
-pub(crate) fn n_threads() -> usize {
-    rayon::current_num_threads()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
     use std::sync::LazyLock;
 
     use proptest::prelude::*;
