@@ -41,11 +41,13 @@ impl Weighed {
     /// Looks up what stands in a text. Words that the rules take for someone else's say nothing.
     pub(crate) fn new(learned: &Learned, grams: &[Gram], reading: &Reading) -> Weighed {
         let speaks = |row: u32| learned.rows[row as usize].weights != [0; N_ASPECTS];
-        let grams: Vec<_> = grams
+        let mut grams: Vec<_> = grams
             .iter()
             .filter(|gram| speaks(gram.row) && !reading.lets_off(gram.first, gram.last))
             .map(|gram| Evidence { row: gram.row, first: gram.first, last: gram.last })
             .collect();
+        // A row counts once, at its first place in the writer's own words.
+        grams.dedup_by_key(|evidence| evidence.row);
         let found = |meeting: &Meeting| {
             let row = learned.find(meeting.key()).filter(|&row| speaks(row))?;
             Some(Evidence { row, first: meeting.first, last: meeting.last })

@@ -17,12 +17,12 @@ const MAX_LETTERS: usize = 24;
 pub(crate) struct Gram {
     /// Index into [`Learned::rows`].
     pub(crate) row: u32,
-    /// First and last token, inclusive; of its first place where it stands twice.
+    /// First and last token, inclusive.
     pub(crate) first: u32,
     pub(crate) last: u32,
 }
 
-/// The learned rows that stand in a text, each once, by row. `O(n)` look-ups.
+/// The learned rows that stand in a text, at every place, by row and place. `O(n)` look-ups.
 pub(crate) fn find(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, learned: &Learned) -> Vec<Gram> {
     let mut grams = Vec::new();
     if learned.rows.is_empty() {
@@ -34,7 +34,6 @@ pub(crate) fn find(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, learned: &L
         }
     });
     grams.sort_unstable();
-    grams.dedup_by_key(|gram| gram.row);
     grams
 }
 

@@ -118,3 +118,42 @@ impl Moderator {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::abuse::Weighed;
+
+    /// What is learned from is what is weighed: a word in someone else's mouth says nothing, the same word in the writer's does.
+    #[test]
+    fn scoring_weighs_the_words_that_learning_counted() {
+        let moderator = Moderator::builtin().expect("the shipped lexicons are right");
+        let lexicon = moderator.lexicon();
+        let learned = lexicon.learned_for("en");
+        let idiot = learned.find(crate::text::Key::of("idiot")).expect("labels speak of it");
+        for (raw, speaks) in [
+            ("He called the clerk an \"idiot\" and left.", false),
+            ("He called the clerk an \"idiot\". You are the idiot.", true),
+            ("You are an idiot. \"You are an idiot\" is what she wrote.", true),
+            ("The roses are lovely.", false),
+        ] {
+            let mut text = Text::new(raw);
+            let languages = moderator.matcher.languages("en", Script::of_text(raw));
+            let mut desk = moderator.take_desk();
+            moderator.matcher.read(&mut text, languages, &mut desk);
+            let hits = desk.hits(false);
+            let reading = context::read(&text, hits, lexicon, &Before::default);
+            let weighed = Weighed::new(learned, &grams::find(&text, hits, lexicon, learned), &reading);
+            let scored: BTreeSet<u32> = weighed.grams.iter().map(|evidence| evidence.row).collect();
+            assert_eq!(scored.len(), weighed.grams.len(), "each row once: {raw}");
+            let counted = moderator.patterns(raw, "en", false, &|_| false).grams;
+            let counted =
+                counted.into_iter().filter_map(|key| learned.find(crate::text::Key::from_value(key)));
+            let says = |row: &u32| learned.rows[*row as usize].weights != [0; N_ASPECTS];
+            assert_eq!(scored, counted.filter(says).collect(), "{raw}");
+            assert_eq!(scored.contains(&idiot), speaks, "{raw}");
+        }
+    }
+}

@@ -18,6 +18,12 @@ impl Key {
         Key(more.bytes().fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)))
     }
 
+    /// The key of this hash.
+    #[cfg(test)]
+    pub(crate) fn from_value(hash: u64) -> Key {
+        Key(hash)
+    }
+
     /// The hash itself.
     pub(crate) fn value(self) -> u64 {
         self.0

@@ -114,13 +114,15 @@ impl Default for Lesson {
 }
 
 impl Lesson {
-    /// What the learned rows that stand in a text say of its tone.
+    /// What the learned rows that stand in a text say of its tone, each at its first place.
     pub(crate) fn new(learned: &Learned, grams: &[Gram]) -> Lesson {
         let taught = |gram: &Gram| {
             let valence = i32::from(learned.rows[gram.row as usize].tone);
             (valence != 0).then_some(Taught { row: gram.row, first: gram.first, last: gram.last, valence })
         };
-        Lesson { rows: grams.iter().filter_map(taught).collect(), named: learned.named() }
+        let mut rows: Vec<_> = grams.iter().filter_map(taught).collect();
+        rows.dedup_by_key(|taught| taught.row);
+        Lesson { rows, named: learned.named() }
     }
 }
 
