@@ -291,7 +291,8 @@ pub(crate) enum FailOn {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct Reading {
-    /// Take every input to be of this shape: lines, text, html, ndjson, json, csv, xml, warc
+    /// Take every input to be of this shape: lines, text, html, ndjson, json, csv, xml, warc,
+    /// parquet
     #[arg(long, value_name = "NAME")]
     pub(crate) shape: Option<Shape>,
     /// The field or column that holds the comment's text

@@ -142,6 +142,7 @@ impl Job<'_> {
         let outcome = moderator::run(
             opened,
             &options,
+            &|| input.again(),
             self.args.reading.shape,
             |records| lines.batch(records),
             |batch| {
