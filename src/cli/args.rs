@@ -207,7 +207,7 @@ pub(crate) enum ExportArg {
     Comments,
     /// flags.csv: a row a flag
     Flags,
-    /// comments.parquet: the same in nested columns (needs a build with the `parquet` feature)
+    /// comments.parquet: a row a comment, in nested columns (needs a build with the `parquet` feature)
     #[value(name = "comments.parquet")]
     CommentsParquet,
     /// flags.parquet: a row a flag (needs a build with the `parquet` feature)

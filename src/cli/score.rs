@@ -32,13 +32,8 @@ pub(super) fn run(args: &ScoreArgs) -> anyhow::Result<u8> {
     };
     reading.start_threads()?;
     let moderator = args.judging.moderator(reading.lang.as_deref())?;
-    let printer = Printer {
-        format: args.format,
-        only: args.only,
-        offsets: args.judging.offsets,
-        columns,
-        layout,
-    };
+    let printer =
+        Printer { format: args.format, only: args.only, offsets: args.judging.offsets, columns, layout };
     let (made_with, header) = (args.made_with(&moderator)?, printer.header());
     let (extension, layout) = (args.format.extension(), printer.layout.as_ref());
     let parts = args.storing.parts(made_with, extension, header.clone(), layout, reading)?;

@@ -151,7 +151,10 @@ impl<'p> Lines<'p> {
             (Some(parts), _) => To::Parts(parts, None),
             (None, Some(layout)) => {
                 let out = io::stdout();
-                anyhow::ensure!(!out.is_terminal(), "Parquet is nothing for a terminal: give -o DIR, or send it to a file");
+                anyhow::ensure!(
+                    !out.is_terminal(),
+                    "Parquet is nothing for a terminal: give -o DIR, or send it to a file"
+                );
                 let out = BufWriter::with_capacity(256 << 10, out);
                 To::Columns(Some(Box::new(Writer::new(layout, out).context("stdout")?)))
             }

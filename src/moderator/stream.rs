@@ -280,5 +280,12 @@ pub fn extract(
     shape: Option<Shape>,
     mut sink: impl FnMut(Record) -> ControlFlow<()>,
 ) -> Outcome {
-    run(input, options, &|| None, shape, |records| records, |records| records.into_iter().try_for_each(&mut sink))
+    run(
+        input,
+        options,
+        &|| None,
+        shape,
+        |records| records,
+        |records| records.into_iter().try_for_each(&mut sink),
+    )
 }

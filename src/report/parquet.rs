@@ -13,8 +13,8 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
-use super::arrow::{Comments, Flags, Verdicts, comment_fields, verdict_fields};
 use super::NoParquet;
+use super::arrow::{Comments, Flags, Verdicts, comment_fields, verdict_fields};
 use super::pack::{Compress, LEVEL};
 use crate::comment::Comment;
 use crate::verdict::Verdict;
@@ -233,7 +233,9 @@ impl Rows {
             };
             let columns = match &self.layout.picks {
                 None => columns,
-                Some(picks) => picks.iter().map(|pick| picked_column(&columns, pick)).collect::<Result<_, _>>()?,
+                Some(picks) => {
+                    picks.iter().map(|pick| picked_column(&columns, pick)).collect::<Result<_, _>>()?
+                }
             };
             RecordBatch::try_new(Arc::clone(&self.layout.schema), columns)
         };
@@ -248,7 +250,8 @@ pub(crate) struct Batch(RecordBatch);
 impl Batch {
     /// Bytes of its values, before they are encoded.
     pub(crate) fn n_bytes(&self) -> u64 {
-        let sizes = self.0.columns().iter().map(|column| column.to_data().get_slice_memory_size().unwrap_or(0));
+        let sizes =
+            self.0.columns().iter().map(|column| column.to_data().get_slice_memory_size().unwrap_or(0));
         sizes.sum::<usize>() as u64
     }
 }

@@ -32,7 +32,10 @@ pub(super) enum Kind {
     /// Since midnight, in so many a second.
     Clock(i64),
     /// Since the epoch, in so many a second; as an instant, or as a clock showed it.
-    Time { per_second: i64, is_instant: bool },
+    Time {
+        per_second: i64,
+        is_instant: bool,
+    },
     /// With so many digits behind the point.
     Decimal(u32),
     Uuid,

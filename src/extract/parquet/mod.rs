@@ -9,6 +9,7 @@
 
 mod cells;
 mod columns;
+mod guard;
 
 use std::fs::File;
 use std::io::{self, BufRead, Read as _, Seek as _};
@@ -19,6 +20,9 @@ use parquet::file::reader::{FileReader as _, RowGroupReader, SerializedFileReade
 
 use self::cells::{Cell, Column};
 use self::columns::Leaf;
+use self::guard::guarded;
+#[cfg(feature = "cli")]
+pub(crate) use self::guard::hush;
 use super::csv::{ColumnError, Table};
 use super::{Options, ReadError, Record, Reject, Sink};
 use crate::comment::State;
@@ -36,11 +40,7 @@ const SAMPLE_BYTES: usize = 4 << 10;
 /// # Errors
 ///
 /// Where the stream fails, there is no room for it, or [`read_file`] says so.
-pub(crate) fn read(
-    stream: &mut dyn BufRead,
-    options: &Options,
-    sink: Sink<'_>,
-) -> Result<(), ReadError> {
+pub(crate) fn read(stream: &mut dyn BufRead, options: &Options, sink: Sink<'_>) -> Result<(), ReadError> {
     let mut lay_down = || {
         let mut file = tempfile::tempfile()?;
         io::copy(stream, &mut file)?;
@@ -75,12 +75,12 @@ pub(crate) fn read_file(
             source,
         }
     };
-    let file = SerializedFileReader::new(file).map_err(|err| at(None, length)(of_parquet(err)))?;
+    let file = guarded(|| SerializedFileReader::new(file).map_err(of_parquet)).map_err(at(None, length))?;
     let of_columns = |err: ColumnError| io::Error::new(io::ErrorKind::InvalidData, err);
     let leaves = columns::leaves(file.metadata().file_metadata().schema_descr());
     columns::check(&leaves, &options.fields).map_err(|err| at(None, length)(of_columns(err)))?;
     let single: Vec<&Leaf> = leaves.iter().filter(|leaf| !leaf.is_repeated).collect();
-    let rows = sample(&file, &single, length).map_err(at(Some(1), 0))?;
+    let rows = guarded(|| sample(&file, &single, length)).map_err(at(Some(1), 0))?;
     let names = single.iter().map(|leaf| leaf.name.clone()).collect();
     let layout = Layout::of_names(names, rows, options.fields.text.as_deref());
     let table = Table::new(layout, options, "parquet").map_err(|err| at(None, length)(of_columns(err)))?;
@@ -89,7 +89,8 @@ pub(crate) fn read_file(
     for n in 0..file.num_row_groups() {
         let meta = file.metadata().row_group(n);
         let (start, end) = extent(meta, length).map_err(at(Some(index + 1), 0))?;
-        let group = file.get_row_group(n).map_err(|err| at(Some(index + 1), start)(of_parquet(err)))?;
+        let group =
+            guarded(|| file.get_row_group(n).map_err(of_parquet)).map_err(at(Some(index + 1), start))?;
         let end = end.max(passed);
         io::copy(&mut beside.take(end - passed), &mut io::sink())
             .map_err(|source| ReadError::Input { offset: passed, source })?;
@@ -218,16 +219,14 @@ impl<'l> Reading<'l> {
     ) -> io::Result<()> {
         let mut columns = Vec::with_capacity(self.used.len());
         for &idx in &self.used {
-            let column = Column::new(self.leaves[idx], group)?;
+            let column = guarded(|| Column::new(self.leaves[idx], group))?;
             columns.push((idx, if idx == self.table.text() { column.verbatim() } else { column }));
         }
         let mut left = usize::try_from(n_rows).unwrap_or(0);
         let mut row = Row::default();
         while left > 0 {
             let n_batch = left.min(BATCH_ROWS);
-            for (_, column) in &mut columns {
-                column.read(n_batch)?;
-            }
+            guarded(|| columns.iter_mut().try_for_each(|(_, column)| column.read(n_batch)))?;
             left -= n_batch;
             for n in 0..n_batch {
                 *index += 1;
