@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use commentariat::arrow::NO_TEXT;
 use crate::columns::{Columns, Names};
 use crate::errors::{Error, TallyError, of_arrow};
 use crate::frame::reader;
 use crate::moderator::{Judge, Moderator};
+use commentariat::arrow::NO_TEXT;
 
 /// What ``commentariat report`` counts, over rows of frames: tallies of parts, merged in any order, are the tally of the whole.
 ///

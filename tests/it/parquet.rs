@@ -179,7 +179,11 @@ fn parts_are_the_same_however_they_come_about() {
         scratch.write(input, comments(24_000));
     }
     let args = |dir: &'static str| -> Vec<&str> {
-        [&["score", "-o", dir, "-q", "--format", "parquet", "--split-bytes", "200000", "--no-learned"][..], &inputs].concat()
+        [
+            &["score", "-o", dir, "-q", "--format", "parquet", "--split-bytes", "200000", "--no-learned"][..],
+            &inputs,
+        ]
+        .concat()
     };
     scratch.run(&args("out")).ends(0);
     let whole = files(&scratch, "out");
@@ -202,7 +206,8 @@ fn parts_are_the_same_however_they_come_about() {
     // Read again, the parts are the lines of a run that wrote lines.
     let names: Vec<String> =
         whole.keys().filter(|name| name.ends_with(".parquet")).map(|name| format!("out/{name}")).collect();
-    let read = [&["score", "-q", "--no-learned"][..], &names.iter().map(String::as_str).collect::<Vec<_>>()].concat();
+    let read = [&["score", "-q", "--no-learned"][..], &names.iter().map(String::as_str).collect::<Vec<_>>()]
+        .concat();
     let lines = scratch.run(&[&["score", "-q", "--no-learned"][..], &inputs].concat()).ends(0).lines();
     assert_eq!(apart(scratch.run(&read).ends(0).lines()), apart(lines));
 }

@@ -122,7 +122,7 @@ struct Open {
 /// What is in a file.
 #[derive(Debug)]
 enum Body {
-    Bytes(Output),
+    Bytes(Box<Output>),
     Columns(Box<Writer<Output>>),
 }
 
@@ -303,7 +303,7 @@ impl PartFiles<'_> {
         let Some(Open { name, output, .. }) = self.open.take() else { return Ok(()) };
         let path = self.parts.path(&name);
         let output = match output {
-            Body::Bytes(output) => output,
+            Body::Bytes(output) => *output,
             Body::Columns(writer) => writer.finish().at(&path)?,
         };
         let record = output.finish(&path)?;
@@ -325,7 +325,7 @@ fn begin(parts: &Parts, ordinal: usize, n: usize) -> Result<Open, DirectoryError
         Some(layout) => Body::Columns(Box::new(Writer::new(layout, output).at(&path)?)),
         None => {
             output.write_all(&parts.plan.header).at(&path)?;
-            Body::Bytes(output)
+            Body::Bytes(Box::new(output))
         }
     };
     Ok(Open { name, output, n_bytes: 0 })
