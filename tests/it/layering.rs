@@ -99,6 +99,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),
     ("http_body_util", &["serve"]),
+    ("tempfile", &["extract"]),
     ("tokio", &["serve"]),
 ];
 
