@@ -27,6 +27,7 @@ mod stems;
 mod switches;
 #[cfg(test)]
 mod tests;
+mod told;
 mod vocabulary;
 mod words;
 
@@ -82,7 +83,7 @@ pub(crate) struct Matcher {
 }
 
 /// Which languages' entries apply to a text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Languages(u64);
 
 impl Languages {
