@@ -22,7 +22,11 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         let Sense::Abuse { category, kind, severity, needs, target } = &scene.entry(hit).sense else {
             continue;
         };
-        let named = relation::said_of(scene, targets, hit.first as usize, hit.last as usize, Joins::Nominal);
+        let (first, last) = (hit.first as usize, hit.last as usize);
+        let named = match needs {
+            Needs::Nearby => relation::nearby(scene, targets, first, last),
+            _ => relation::said_of(scene, targets, first, last, Joins::Nominal),
+        };
         let by_itself = matches!(
             category,
             Category::IdentityAttack | Category::Dehumanisation | Category::Threat | Category::Own(_)
@@ -68,6 +72,7 @@ fn is_aimed(scene: &Scene<'_>, hit: &Hit, named: &Named) -> bool {
 fn satisfies(named: &Named, needs: Needs) -> bool {
     match (needs, named.target) {
         (_, Target::Thing | Target::Nobody) => false,
+        (Needs::Nearby, target) => target.protected().is_some(),
         (_, Target::Oneself) => true, // said of oneself: kept, and its effect says so
         (Needs::Group, Target::Group(_)) => true,
         (Needs::Group, _) => false,

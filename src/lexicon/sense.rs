@@ -104,6 +104,7 @@ names! {
         Person = "person",
         Group = "group",
         Target = "target",
+        Nearby = "nearby",
     }
 }
 

@@ -75,6 +75,10 @@ fn never(lexicon: &Lexicon, entry: &Entry) -> Option<String> {
     if entry.expression.is_some() {
         return None;
     }
+    let has_words = entry.phrase.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+    if let Some(sign) = entry.phrase.chars().find(|sign| has_words && "[]{}=|".contains(*sign)) {
+        return Some(format!("{sign:?} stands in no phrase; forms have their own column"));
+    }
     let odd =
         |word: &&WordPattern| !is_masked(&word.stem) && !forms(lexicon, word).any(|form| is_one_word(&form));
     let mut odd_words = entry.patterns.iter().map(|pattern| pattern.iter().find(odd));
