@@ -3,7 +3,7 @@
 use crate::lexicon::{COUNTRY, ContextRole, Entry, GROUP, GroupKind, Learned, Lexicon, NUMBER, Sense};
 use crate::text::{Key, Kind, Text};
 
-use super::Hit;
+use super::{Desk, Hit};
 
 /// Most words of one pattern.
 const MAX_WORDS: usize = 3;
@@ -22,18 +22,88 @@ pub(crate) struct Gram {
     pub(crate) last: u32,
 }
 
-/// The learned rows that stand in a text, at every place, by row and place. `O(n)` look-ups.
-pub(crate) fn find(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, learned: &Learned) -> Vec<Gram> {
+/// In place of a learned row: there is none.
+const NO_ROW: u32 = u32::MAX;
+
+/// What labels taught of a word by itself, kept with what matching knows of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alone {
+    key: Key,
+    /// The row of the word, and those of the word beside a group and beside the reader.
+    row: u32,
+    beside: [u32; BESIDE.len()],
+    /// Rows of its pieces: a range of the memo's.
+    first_piece: u32,
+    n_pieces: u32,
+}
+
+impl Alone {
+    /// Looks a word up, and adds the rows of its pieces to `rows`.
+    pub(super) fn new(word: &str, learned: &Learned, rows: &mut Vec<u32>) -> Alone {
+        let key = Key::of(word);
+        let row = |key: Key| learned.find(key).unwrap_or(NO_ROW);
+        let first = rows.len();
+        if learned.has_pieces {
+            pieces(word, &mut |key, _| rows.extend(learned.find(key)));
+        }
+        Alone {
+            key,
+            row: row(key),
+            beside: BESIDE.map(|opening| row(Key::of(opening).then(word).then("}"))),
+            first_piece: first as u32,
+            n_pieces: (rows.len() - first) as u32,
+        }
+    }
+
+    pub(super) fn pieces(&self) -> std::ops::Range<usize> {
+        self.first_piece as usize..(self.first_piece + self.n_pieces) as usize
+    }
+}
+
+/// The learned rows that stand in the text that was read at `desk`, at every place, by row and place. Words by themselves are
+/// looked up once a desk, words in a row once a text: `O(n)`.
+pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Learned) -> Vec<Gram> {
     let mut grams = Vec::new();
     if learned.rows.is_empty() {
         return grams;
     }
-    each(text, hits, lexicon, learned.has_pieces, &mut |key, first, last, _| {
-        if let Some(row) = learned.find(key) {
-            grams.push(Gram { row, first, last });
+    let hits = desk.laid_out();
+    let units = units(text, hits, lexicon);
+    let beside = beside(&units, hits, lexicon);
+    let mut own_pieces = Vec::new();
+    grams.reserve(2 * units.len());
+    for (from, unit) in units.iter().enumerate() {
+        let Unit { first, last, .. } = *unit;
+        let known = matches!(unit.kind, UnitKind::Word).then(|| desk.alone(first)).flatten();
+        let own;
+        let (alone, of_pieces) = match known {
+            Some(known) => known,
+            None => {
+                own_pieces.clear();
+                own = Alone::new(unit.surface(text, lexicon), learned, &mut own_pieces);
+                (&own, &own_pieces[..])
+            }
+        };
+        let mut push = |row: u32, last: u32| {
+            if row != NO_ROW {
+                grams.push(Gram { row, first, last });
+            }
+        };
+        push(alone.row, last);
+        if matches!(unit.kind, UnitKind::Word | UnitKind::Repaired(_)) {
+            if let Some(beside) = beside {
+                push(alone.beside[beside], last);
+            }
+            of_pieces.iter().for_each(|&row| push(row, last));
         }
-    });
-    grams.sort_unstable();
+        let mut key = alone.key;
+        for next in units[from + 1..].iter().take(MAX_WORDS - 1).take_while(|next| !next.opens) {
+            key = key.then(" ").then(next.surface(text, lexicon));
+            push(learned.find(key).unwrap_or(NO_ROW), next.last);
+        }
+    }
+    // A row stands once at a place but for its pieces, which are the same.
+    grams.sort_unstable_by_key(|gram| u64::from(gram.row) << 32 | u64::from(gram.first));
     grams
 }
 
@@ -61,12 +131,12 @@ pub(crate) fn each(
             let name = || surfaces[from..=to].join(" ");
             visit(key, units[from].first, units[to].last, &name);
         }
-        if let Some((opening, name)) = beside
+        if let Some(beside) = beside
             && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_))
         {
-            let word = surfaces[from];
-            let name = || format!("{name}{word}}}");
-            visit(opening.then(word).then("}"), units[from].first, units[from].last, &name);
+            let (word, opening) = (surfaces[from], BESIDE[beside]);
+            let name = || format!("{opening}{word}}}");
+            visit(Key::of(opening).then(word).then("}"), units[from].first, units[from].last, &name);
         }
         if with_pieces && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_)) {
             pieces(surfaces[from], &mut |key, name| visit(key, units[from].first, units[from].last, name));
@@ -98,17 +168,19 @@ pub(crate) fn each_run(
     }
 }
 
-/// Whom the comment names beside its words: a group, else the reader. A word can weigh more where it stands beside one.
-fn beside(units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Option<(Key, &'static str)> {
-    const GROUP_AND: &str = "{@group & ";
-    const READER_AND: &str = "{@reader & ";
+/// How the patterns of words begin in a comment that also names a group, or the reader.
+const BESIDE: [&str; 2] = ["{@group & ", "{@reader & "];
+
+/// Whom the comment names beside its words: a group, else the reader, as an index into [`BESIDE`]. A word can weigh more where
+/// it stands beside one.
+fn beside(units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Option<usize> {
     let is_reader = |hit: &Hit| {
         matches!(lexicon.entries[hit.entry as usize].sense, Sense::Context(ContextRole::SecondPerson))
     };
     if units.iter().any(|unit| matches!(unit.kind, UnitKind::Mask(GROUP))) {
-        Some((Key::of(GROUP_AND), GROUP_AND))
+        Some(0)
     } else if hits.iter().any(is_reader) {
-        Some((Key::of(READER_AND), READER_AND))
+        Some(1)
     } else {
         None
     }

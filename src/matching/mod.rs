@@ -43,7 +43,7 @@ pub(crate) use senses::Senses;
 pub use switches::{Disguises, UnknownDisguise};
 use words::{Reading, Words};
 
-use crate::lexicon::{Endings, Lexicon, Sense};
+use crate::lexicon::{Endings, Learned, Lexicon, Sense};
 use crate::text::{Confusables, Kind, Script, Text, hash_word};
 
 /// An entry found in a text.
@@ -82,18 +82,30 @@ pub(crate) struct Matcher {
 }
 
 /// Which languages' entries apply to a text.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Languages(u64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Languages {
+    mask: u64,
+    /// The text's own language, whose learned rows weigh; [`NO_LANG`] where it cannot be told.
+    own: u8,
+}
+
+/// In place of a language: none.
+const NO_LANG: u8 = u8::MAX;
 
 impl Languages {
-    const ALL: Languages = Languages(u64::MAX);
+    const ALL: Languages = Languages::of_mask(u64::MAX);
+
+    /// Those whose bits are set, none of them the text's own.
+    const fn of_mask(mask: u64) -> Languages {
+        Languages { mask, own: NO_LANG }
+    }
 
     pub(crate) fn has(self, lang: u8) -> bool {
-        self.0 >> lang & 1 == 1
+        self.mask >> lang & 1 == 1
     }
 
     pub(crate) fn is_empty(self) -> bool {
-        self.0 == 0
+        self.mask == 0
     }
 }
 
@@ -142,15 +154,19 @@ impl Matcher {
     /// is looked up as such), and where the language cannot be told all of its script. Empty: no lexicon serves it.
     pub(crate) fn languages(&self, lang: &str, script: Option<Script>) -> Languages {
         let all = |test: &dyn Fn(usize) -> bool| {
-            Languages((0..self.scripts.len()).filter(|&idx| test(idx)).fold(0, |mask, idx| mask | 1 << idx))
+            let mask = (0..self.scripts.len()).filter(|&idx| test(idx)).fold(0, |mask, idx| mask | 1 << idx);
+            Languages::of_mask(mask)
         };
         match self.lexicon.lang_index(lang) {
-            Some(own) => all(&|idx| idx == own as usize || self.scripts[idx] != self.scripts[own as usize]),
+            Some(own) => Languages {
+                own,
+                ..all(&|idx| idx == own as usize || self.scripts[idx] != self.scripts[own as usize])
+            },
             None if lang == crate::text::UNDETERMINED => match script {
-                Some(Script::Other) => Languages(0),
+                Some(Script::Other) => Languages::of_mask(0),
                 _ => all(&|_| true),
             },
-            None => Languages(0),
+            None => Languages::of_mask(0),
         }
     }
 
@@ -173,6 +189,12 @@ impl Matcher {
         self.look_up(text, memo, sheet);
         self.collect(text, languages, memo, sheet);
         desk.hits(false).to_vec()
+    }
+
+    /// The learned rows of a text's own language; `None` where there are none.
+    fn learned(&self, languages: Languages) -> Option<&Learned> {
+        let learned = (languages.own != NO_LANG).then(|| self.lexicon.learned_of(languages.own));
+        learned.filter(|learned| !learned.rows.is_empty())
     }
 
     fn senses_of(&self, entry: u32) -> Senses {
