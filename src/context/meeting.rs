@@ -9,7 +9,7 @@ use super::target::{Form, Named, Target, Targets};
 use super::{Effect, Finding};
 use crate::lexicon::{Category, ContextRole, PredicateKind, Sense};
 use crate::matching::Hit;
-use crate::text::Key;
+use crate::text::{Braced, Key};
 
 /// A pattern of parts that stands in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +36,12 @@ impl Meeting {
 
     /// The key of [`Meeting::name`], without making it.
     pub(crate) fn key(&self) -> Key {
-        let mut key = Key::of("{");
+        let mut key = Braced::new("{");
         let parts = self.parts.into_iter().filter(|part| !part.is_empty());
         for (idx, part) in parts.enumerate() {
             key = if idx == 0 { key.then(part) } else { key.then(" ").then(part) };
         }
-        key.then("}")
+        key.then("}").key()
     }
 }
 

@@ -160,17 +160,23 @@ impl Forms {
         pool: &[Arc<[String]>],
         all: &mut Vec<WordPattern>,
     ) -> Result<(), RowError> {
-        if is_plain(phrase) && !forms.contains(char::is_whitespace) {
-            let word = Word { folded: row.piece(phrase), apart: false, open_start: false, open_end: false };
+        if phrase.split(' ').all(is_plain) && !forms.contains(char::is_whitespace) {
+            let (before, last) =
+                phrase.rsplit_once(' ').map_or((None, phrase), |(head, last)| (Some(head), last));
+            let plain =
+                |part| Word { folded: row.piece(part), apart: false, open_start: false, open_end: false };
             let name = if forms.is_empty() { "-" } else { forms };
-            match self.word(row, &word, name, pool)? {
-                Readings::One(reading) => {
-                    all.reserve_exact(1);
-                    Patterns::push(all, [reading]);
-                }
-                Readings::Many(readings) => {
-                    readings.into_iter().for_each(|reading| Patterns::push(all, [reading]))
-                }
+            let (one, many) = match self.word(row, &plain(last), name, pool)? {
+                Readings::One(reading) => (Some(reading), Vec::new()),
+                Readings::Many(readings) => (None, readings),
+            };
+            let before = || before.into_iter().flat_map(|head| head.split(' '));
+            if all.is_empty() {
+                all.reserve_exact((before().count() + 1) * many.len().max(1));
+            }
+            for reading in one.into_iter().chain(many) {
+                let words = before().map(|part| plain(part).as_it_stands());
+                Patterns::push(all, words.chain(std::iter::once(reading)));
             }
             return Ok(());
         }
@@ -178,7 +184,7 @@ impl Forms {
         if words.is_empty() {
             return Err(row.error(Problem::NothingToMatch(phrase.to_owned())));
         }
-        let names: Vec<_> = forms.split_whitespace().collect();
+        let names: Vec<_> = parts(forms).collect();
         let name_of = |idx: usize| match names.len() {
             0 => Ok("-"),
             1 => Ok(if idx + 1 == words.len() { names[0] } else { "-" }),
@@ -303,10 +309,9 @@ fn is_plain(part: &str) -> bool {
 /// The words (and emoji) of a phrase as the tokenizer sees them, with the stars that stood at their edges; `piece` keeps
 /// those that are slices of the phrase.
 fn words(phrase: &str, piece: &dyn Fn(&str) -> Piece) -> Vec<Word> {
-    let n_parts = phrase.split_whitespace().count();
-    let mut words: Vec<Word> = Vec::new();
+    let mut words: Vec<Word> = Vec::with_capacity(4);
     let mut apart = false;
-    for part in phrase.split_whitespace() {
+    for part in parts(phrase) {
         if matches!(part, "..." | "…") {
             apart = !words.is_empty();
             continue;
@@ -329,7 +334,7 @@ fn words(phrase: &str, piece: &dyn Fn(&str) -> Piece) -> Vec<Word> {
         let kept = |idx: &usize| matches!(text.tokens()[*idx].kind, Kind::Word | Kind::Number | Kind::Emoji);
         let mut found: Vec<_> =
             (0..text.tokens().len()).filter(kept).map(|idx| text.surface(idx).to_owned()).collect();
-        if found.is_empty() && n_parts == 1 || is_masked(core) {
+        if found.is_empty() && phrase.split_whitespace().nth(1).is_none() || is_masked(core) {
             found = vec![fold_phrase(core)]; // an emoticon, a sign or a masked spelling stands for itself
         }
         let last = found.len().saturating_sub(1);
@@ -341,6 +346,14 @@ fn words(phrase: &str, piece: &dyn Fn(&str) -> Piece) -> Vec<Word> {
         }));
     }
     words
+}
+
+/// [`str::split_whitespace`], quicker where blanks alone are white.
+fn parts(phrase: &str) -> impl Iterator<Item = &str> {
+    let may_be_white = |byte: u8| byte < b' ' || matches!(byte, 0xc2 | 0xe1..=0xe3);
+    let is_plain = !phrase.bytes().any(may_be_white);
+    let (plain, other) = if is_plain { (phrase, "") } else { ("", phrase) };
+    plain.split(' ').filter(|part| !part.is_empty()).chain(other.split_whitespace())
 }
 
 /// A part of a phrase without the one star at either edge that stands for any letters. More stars are a mask ("f***"), and

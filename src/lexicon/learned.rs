@@ -12,8 +12,7 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
-
+use super::keys::Keys;
 use super::piece::{Piece, Whole};
 use super::table::{Problem, RowError, cells, content_lines, header};
 use crate::text::{Key, fold_phrase};
@@ -69,8 +68,10 @@ pub(crate) struct Learned {
     pub(crate) rows: Vec<LearnedRow>,
     /// By row, as it stands in the file.
     patterns: Vec<Piece>,
-    by_key: FxHashMap<u64, u32>,
-    sieve: Sieve,
+    keys: Keys,
+    /// The rows of [`OFFSET`] and [`NAMED`].
+    offset: Option<u32>,
+    named: Option<u32>,
     /// Some pattern is a piece of a word.
     pub(crate) has_pieces: bool,
     /// Some row says how often raters marked it.
@@ -143,10 +144,7 @@ impl Learned {
         let n_lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
         self.rows.reserve(n_lines);
         self.patterns.reserve(n_lines);
-        self.by_key.reserve(n_lines);
-        if self.sieve.is_full(self.rows.len() + n_lines) {
-            self.sieve = Sieve::new(self.rows.len() + n_lines, self.by_key.keys());
-        }
+        self.keys.reserve(n_lines);
         for (line, row) in content_lines(text).skip(1) {
             match parse(row) {
                 Ok((pattern, row)) => self.push(whole.piece(pattern), row),
@@ -160,21 +158,19 @@ impl Learned {
     fn push(&mut self, pattern: Piece, row: LearnedRow) {
         self.has_pieces |= pattern.starts_with('*') || pattern.ends_with('*');
         self.has_spans |= row.span != 0;
-        let key = Key::of(&pattern).value();
-        let next = self.rows.len() as u32;
-        let idx = *self.by_key.entry(key).or_insert(next);
-        if idx != next {
+        let idx = self.keys.add(Key::of(&pattern).value());
+        if (idx as usize) < self.rows.len() {
             self.rows[idx as usize] = row;
             self.patterns[idx as usize] = pattern;
             return;
         }
+        match &*pattern {
+            OFFSET => self.offset = Some(idx),
+            NAMED => self.named = Some(idx),
+            _ => {}
+        }
         self.rows.push(row);
         self.patterns.push(pattern);
-        if self.sieve.is_full(self.rows.len()) {
-            self.sieve = Sieve::new(self.rows.len(), self.by_key.keys());
-        } else {
-            self.sieve.add(key);
-        }
     }
 
     /// The pattern of a row, as it stands in the file.
@@ -208,59 +204,19 @@ impl Learned {
     }
 
     /// The row of a pattern.
+    #[inline]
     pub(crate) fn find(&self, key: Key) -> Option<u32> {
-        if !self.sieve.may_have(key.value()) {
-            return None;
-        }
-        self.by_key.get(&key.value()).copied()
+        self.keys.find(key.value())
     }
 
     /// How much named entries count for the tone, in thousandths.
     pub(crate) fn named(&self) -> i32 {
-        self.find(Key::of(NAMED)).map_or(1000, |row| i32::from(self.rows[row as usize].tone))
+        self.named.map_or(1000, |row| i32::from(self.rows[row as usize].tone))
     }
 
     /// The row that holds at all times.
     pub(crate) fn offset(&self) -> Option<u32> {
-        self.find(Key::of(OFFSET))
-    }
-}
-
-/// Which keys are certainly not there: most patterns of a comment are in no row, and this fits a core's own cache.
-#[derive(Clone, Debug, Default)]
-struct Sieve {
-    bits: Vec<u64>,
-}
-
-impl Sieve {
-    /// Bits a key, at least.
-    const BITS: usize = 12;
-
-    /// Room for twice as many keys.
-    fn new<'k>(n_keys: usize, keys: impl Iterator<Item = &'k u64>) -> Sieve {
-        let mut sieve = Sieve { bits: vec![0; (2 * n_keys * Sieve::BITS).next_power_of_two().max(64) / 64] };
-        keys.for_each(|key| sieve.add(*key));
-        sieve
-    }
-
-    fn is_full(&self, n_keys: usize) -> bool {
-        n_keys * Sieve::BITS > self.bits.len() * 64
-    }
-
-    fn place(&self, key: u64) -> (usize, u64) {
-        let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((mixed >> 40) as usize & self.bits.len().wrapping_sub(1), 1 << (mixed >> 34 & 63))
-    }
-
-    fn add(&mut self, key: u64) {
-        let (word, bit) = self.place(key);
-        self.bits[word] |= bit;
-    }
-
-    #[inline]
-    fn may_have(&self, key: u64) -> bool {
-        let (word, bit) = self.place(key);
-        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
+        self.offset
     }
 }
 

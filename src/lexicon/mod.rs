@@ -12,6 +12,7 @@ mod expression;
 pub(crate) mod folder;
 mod foreign;
 mod forms;
+mod keys;
 mod learned;
 pub(crate) mod lint;
 mod load;

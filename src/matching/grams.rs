@@ -1,7 +1,7 @@
 //! The patterns that labels can give a weight: words in a row and pieces of words, as `learned.tsv` spells them.
 
 use crate::lexicon::{COUNTRY, ContextRole, Entry, GROUP, GroupKind, Learned, Lexicon, NUMBER, Sense};
-use crate::text::{Key, Kind, Text};
+use crate::text::{Braced, Key, Kind, Text};
 
 use super::{Desk, Hit};
 
@@ -28,7 +28,6 @@ const NO_ROW: u32 = u32::MAX;
 /// What labels taught of a word by itself, kept with what matching knows of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Alone {
-    key: Key,
     /// The row of the word, and those of the word beside a group and beside the reader.
     row: u32,
     beside: [u32; BESIDE.len()],
@@ -40,16 +39,14 @@ pub(super) struct Alone {
 impl Alone {
     /// Looks a word up, and adds the rows of its pieces to `rows`.
     pub(super) fn new(word: &str, learned: &Learned, rows: &mut Vec<u32>) -> Alone {
-        let key = Key::of(word);
         let row = |key: Key| learned.find(key).unwrap_or(NO_ROW);
         let first = rows.len();
         if learned.has_pieces {
             pieces(word, &mut |key, _| rows.extend(learned.find(key)));
         }
         Alone {
-            key,
-            row: row(key),
-            beside: BESIDE.map(|opening| row(Key::of(opening).then(word).then("}"))),
+            row: row(Key::of(word)),
+            beside: BESIDE.map(|opening| row(Braced::new(opening).then(word).then("}").key())),
             first_piece: first as u32,
             n_pieces: (rows.len() - first) as u32,
         }
@@ -96,10 +93,11 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
             }
             of_pieces.iter().for_each(|&row| push(row, last));
         }
-        let mut key = alone.key;
+        let mut key = None;
         for next in units[from + 1..].iter().take(MAX_WORDS - 1).take_while(|next| !next.opens) {
-            key = key.then(" ").then(next.surface(text, lexicon));
-            push(learned.find(key).unwrap_or(NO_ROW), next.last);
+            let start = key.unwrap_or_else(|| unit.key(text, lexicon));
+            let key = key.insert(next.join(start, text, lexicon));
+            push(learned.find(*key).unwrap_or(NO_ROW), next.last);
         }
     }
     // A row stands once at a place but for its pieces, which are the same.
@@ -119,15 +117,14 @@ pub(crate) fn each(
     let surfaces: Vec<_> = units.iter().map(|unit| unit.surface(text, lexicon)).collect();
     let beside = beside(&units, hits, lexicon);
     for from in 0..units.len() {
-        let mut key = Key::EMPTY;
+        let mut key = units[from].key(text, lexicon);
         for to in from..units.len().min(from + MAX_WORDS) {
             if to > from {
                 if units[to].opens {
                     break;
                 }
-                key = key.then(" ");
+                key = units[to].join(key, text, lexicon);
             }
-            key = key.then(surfaces[to]);
             let name = || surfaces[from..=to].join(" ");
             visit(key, units[from].first, units[to].last, &name);
         }
@@ -136,7 +133,12 @@ pub(crate) fn each(
         {
             let (word, opening) = (surfaces[from], BESIDE[beside]);
             let name = || format!("{opening}{word}}}");
-            visit(Key::of(opening).then(word).then("}"), units[from].first, units[from].last, &name);
+            visit(
+                Braced::new(opening).then(word).then("}").key(),
+                units[from].first,
+                units[from].last,
+                &name,
+            );
         }
         if with_pieces && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_)) {
             pieces(surfaces[from], &mut |key, name| visit(key, units[from].first, units[from].last, name));
@@ -154,15 +156,14 @@ pub(crate) fn each_run(
 ) {
     let units = units(text, hits, lexicon);
     for from in 0..units.len() {
-        let mut key = Key::EMPTY;
+        let mut key = units[from].key(text, lexicon);
         for to in from..units.len().min(from + most) {
             if to > from {
                 if units[to].opens {
                     break;
                 }
-                key = key.then(" ");
+                key = units[to].join(key, text, lexicon);
             }
-            key = key.then(units[to].surface(text, lexicon));
             visit(key, units[from].first, units[to].last);
         }
     }
@@ -191,23 +192,19 @@ fn pieces(word: &str, visit: &mut impl FnMut(Key, &dyn Fn() -> String)) {
     let mut ends: Vec<usize> = word.char_indices().map(|(at, _)| at).take(MAX_LETTERS).collect();
     ends.push(word.char_indices().nth(MAX_LETTERS).map_or(word.len(), |(at, _)| at));
     let n_letters = ends.len() - 1;
+    let mut starred = String::with_capacity(32);
     for from in 0..n_letters {
-        let mut key = Key::of("*");
-        let mut start = Key::EMPTY;
-        for to in from + 1..=n_letters.min(from + PIECE.end()) {
-            let letter = &word[ends[to - 1]..ends[to]];
-            key = key.then(letter);
-            start = start.then(letter);
-            if to - from < *PIECE.start() {
-                continue;
-            }
+        for to in from + PIECE.start()..=n_letters.min(from + PIECE.end()) {
             let piece = &word[ends[from]..ends[to]];
-            visit(key.then("*"), &|| format!("*{piece}*"));
+            starred.clear();
+            starred.extend(["*", piece, "*"]);
+            let (start, end) = (&starred[1..], &starred[..starred.len() - 1]);
+            visit(Key::of(&starred), &|| format!("*{piece}*"));
             if from == 0 {
-                visit(start.then("*"), &|| format!("{piece}*"));
+                visit(Key::of(start), &|| format!("{piece}*"));
             }
             if ends[to] == word.len() {
-                visit(key, &|| format!("*{piece}"));
+                visit(Key::of(end), &|| format!("*{piece}"));
             }
         }
     }
@@ -232,6 +229,24 @@ enum UnitKind {
 }
 
 impl Unit {
+    /// The key of its surface.
+    #[inline]
+    fn key(&self, text: &Text<'_>, lexicon: &Lexicon) -> Key {
+        match self.kind {
+            UnitKind::Word => Key::of_word(text.tokens()[self.first as usize].hash),
+            _ => Key::of(self.surface(text, lexicon)),
+        }
+    }
+
+    /// The key of words in a row that have this key and go on with it.
+    #[inline]
+    fn join(&self, key: Key, text: &Text<'_>, lexicon: &Lexicon) -> Key {
+        match self.kind {
+            UnitKind::Word => key.and(Key::of_word(text.tokens()[self.first as usize].hash)),
+            _ => key.and_words(self.surface(text, lexicon)),
+        }
+    }
+
     fn surface<'t>(&self, text: &'t Text<'_>, lexicon: &'t Lexicon) -> &'t str {
         match self.kind {
             UnitKind::Word => text.surface(self.first as usize),
@@ -283,4 +298,62 @@ fn units(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Vec<Unit> {
         units.push(Unit { first: idx as u32, last, kind, opens: std::mem::take(&mut opens) });
     }
     units
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, LazyLock};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::matching::{Disguises, Matcher};
+
+    static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
+        Matcher::new(
+            Arc::new(Lexicon::builtin().expect("the shipped lexicons are right")),
+            Disguises::default(),
+        )
+    });
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// What is remembered of words by themselves changes nothing: the rows found are those of all patterns of the text, looked
+        /// up one by one.
+        #[test]
+        fn rows_are_those_of_every_pattern(
+            lang in 0..3_usize,
+            words in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>(), 0..5_usize), 0..24),
+        ) {
+            const GAPS: [&str; 5] = [" ", " ", " ", ". ", "-"];
+            let lang = ["de", "en", "ru"][lang];
+            let lexicon = MATCHER.lexicon();
+            let learned = lexicon.learned_for(lang);
+            let mut raw = String::new();
+            for (at, from_list, gap) in words {
+                let row = at.index(learned.rows.len()) as u32;
+                let word = if from_list { &at.get(&lexicon.entries).phrase } else { learned.pattern(row) };
+                raw += word.trim_matches(['*', '{', '}']);
+                raw += GAPS[gap];
+            }
+            let mut text = Text::new(&raw);
+            let mut desk = Desk::default();
+            MATCHER.read(&mut text, MATCHER.languages(lang, None), &mut desk);
+            desk.hits(false);
+            let mut want = Vec::new();
+            each(&text, desk.laid_out(), lexicon, learned.has_pieces, &mut |key, first, last, _| {
+                want.extend(learned.find(key).map(|row| Gram { row, first, last }));
+            });
+            want.sort_unstable();
+            prop_assert_eq!(find(&text, &desk, lexicon, learned), want, "{:?}", raw);
+        }
+    }
+
+    /// A star within a word hides a letter; only one at an end makes a pattern a piece of a word.
+    #[test]
+    fn pieces_are_looked_for_only_where_some_row_is_one() {
+        let has = |lang| MATCHER.lexicon().learned_for(lang).has_pieces;
+        assert_eq!(["de", "en", "ru"].map(has), [true, false, true]);
+    }
 }

@@ -11,8 +11,8 @@ use super::senses::Senses;
 use super::{Languages, Matcher};
 use crate::text::{Kind, ends_of};
 
-/// Spellings that one memo keeps before it is emptied. A tenth of them covers nineteen of twenty tokens of a dump.
-const MAX_FACTS: usize = 1 << 16;
+/// Spellings that one memo keeps before it is emptied. A fifth of them covers nineteen of twenty tokens of a dump.
+const MAX_FACTS: usize = 1 << 15;
 /// Marks and addresses are no words of any entry.
 pub(super) const NO_FACT: u32 = u32::MAX;
 
