@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::piece::Piece;
-use super::table::{Problem, Row, RowError, Table};
+use super::table::{Problem, Row, RowError, Table, cells};
 use crate::text::{Kind, Text, fold_phrase};
 
 /// What may stand between the end of a stem and the end of its word.
@@ -142,7 +142,7 @@ impl Forms {
         let mut patterns = Vec::new();
         if let Some(listed) = forms.strip_prefix('=') {
             patterns.reserve(2 + memchr::memchr_iter(b',', listed.as_bytes()).count());
-            for phrase in std::iter::once(phrase).chain(listed.split(',').map(str::trim)) {
+            for phrase in std::iter::once(phrase).chain(cells(listed, b',').map(str::trim)) {
                 self.inflected(row, phrase, "", pool, &mut patterns)?;
             }
         } else {
@@ -160,23 +160,25 @@ impl Forms {
         pool: &[Arc<[String]>],
         all: &mut Vec<WordPattern>,
     ) -> Result<(), RowError> {
-        if phrase.split(' ').all(is_plain) && !forms.contains(char::is_whitespace) {
-            let (before, last) =
-                phrase.rsplit_once(' ').map_or((None, phrase), |(head, last)| (Some(head), last));
+        if let Some(n_words) = n_plain_words(phrase)
+            && !forms.contains(char::is_whitespace)
+        {
             let plain =
                 |part| Word { folded: row.piece(part), apart: false, open_start: false, open_end: false };
-            let name = if forms.is_empty() { "-" } else { forms };
-            let (one, many) = match self.word(row, &plain(last), name, pool)? {
-                Readings::One(reading) => (Some(reading), Vec::new()),
-                Readings::Many(readings) => (None, readings),
+            let last = memchr::memrchr(b' ', phrase.as_bytes()).map_or(0, |blank| blank + 1);
+            let (one, many) = match forms {
+                "" => (Some(plain(&phrase[last..]).as_it_stands()), Vec::new()),
+                name => match self.word(row, &plain(&phrase[last..]), name, pool)? {
+                    Readings::One(reading) => (Some(reading), Vec::new()),
+                    Readings::Many(readings) => (None, readings),
+                },
             };
-            let before = || before.into_iter().flat_map(|head| head.split(' '));
             if all.is_empty() {
-                all.reserve_exact((before().count() + 1) * many.len().max(1));
+                all.reserve_exact(n_words * many.len().max(1));
             }
             for reading in one.into_iter().chain(many) {
-                let words = before().map(|part| plain(part).as_it_stands());
-                Patterns::push(all, words.chain(std::iter::once(reading)));
+                let before = cells(&phrase[..last], b' ').take(n_words - 1);
+                Patterns::push(all, before.map(|part| plain(part).as_it_stands()).chain([reading]));
             }
             return Ok(());
         }
@@ -264,7 +266,11 @@ pub(super) fn plain(phrase: &str) -> Option<Patterns> {
 }
 
 fn ending(cell: &str) -> String {
-    if cell == "0" { String::new() } else { fold_phrase(cell) }
+    match cell {
+        "0" => String::new(),
+        plain if is_plain(plain) => plain.to_owned(),
+        other => fold_phrase(other),
+    }
 }
 
 struct Word {
@@ -291,19 +297,34 @@ impl Word {
     }
 }
 
-/// Whether a part of a phrase is one word that stays as it is when it is folded: small letters of ASCII, or а to я.
-fn is_plain(part: &str) -> bool {
-    let mut bytes = part.bytes();
-    let mut is_plain = !part.is_empty();
+/// How many words a phrase has, if each stays as it is when it is folded (small letters of ASCII, or а to я) and single blanks
+/// part them.
+fn n_plain_words(phrase: &str) -> Option<usize> {
+    let mut bytes = phrase.bytes();
+    let (mut n_words, mut in_word) = (0, false);
     while let Some(byte) = bytes.next() {
-        is_plain &= match byte {
+        let is_plain = match byte {
             b'a'..=b'z' => true,
             0xd0 => matches!(bytes.next(), Some(0xb0..=0xbf)),
             0xd1 => matches!(bytes.next(), Some(0x80..=0x8f)),
+            b' ' if in_word => {
+                in_word = false;
+                continue;
+            }
             _ => false,
         };
+        if !is_plain {
+            return None;
+        }
+        n_words += usize::from(!in_word);
+        in_word = true;
     }
-    is_plain
+    in_word.then_some(n_words)
+}
+
+/// Whether a part of a phrase is one such word.
+fn is_plain(part: &str) -> bool {
+    n_plain_words(part) == Some(1)
 }
 
 /// The words (and emoji) of a phrase as the tokenizer sees them, with the stars that stood at their edges; `piece` keeps

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use super::keys::Keys;
 use super::piece::{Piece, Whole};
-use super::table::{Problem, RowError, cells, content_lines, header};
+use super::table::{Problem, RowError, cells, content_lines, header, trimmed};
 use crate::text::{Key, fold_phrase};
 
 /// What a learned row has a weight for, in the order of its columns; the first [`N_ASPECTS`] are attributes.
@@ -222,7 +222,7 @@ impl Learned {
 
 /// The pattern and the weights of a line.
 fn parse(row: &str) -> Result<(&str, LearnedRow), Problem> {
-    let mut cells = cells(row);
+    let mut cells = cells(row, b'\t').map(trimmed);
     let pattern = cells.next().filter(|cell| !cell.is_empty()).ok_or(Problem::Empty("pattern"))?;
     let mut next = |column: usize| {
         let expected = COLUMNS.len();

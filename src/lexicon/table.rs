@@ -148,7 +148,7 @@ impl<'a> Table<'a> {
         content_lines(self.text).skip(1).map(|(line, text)| {
             let mut found = [""; MAX_COLUMNS];
             let mut n_found = 0;
-            for cell in cells(text) {
+            for cell in cells(text, b'\t').map(trimmed) {
                 if let Some(slot) = found.get_mut(n_found) {
                     *slot = if cell == "-" { "" } else { cell };
                 }
@@ -187,22 +187,15 @@ pub(super) fn content_lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
         .filter(|(_, line)| !line.starts_with('#') && !trimmed(line).is_empty())
 }
 
-/// The cells of a line.
-pub(super) fn cells(line: &str) -> impl Iterator<Item = &str> {
-    // Cells are so short that a loop over bytes is quicker than any search.
-    let bytes = line.as_bytes();
+/// The cells of a line that this byte of ASCII parts.
+pub(super) fn cells(line: &str, parter: u8) -> impl Iterator<Item = &str> {
+    let ends = memchr::Memchr::new(parter, line.as_bytes()).chain(std::iter::once(line.len()));
     let mut start = 0;
-    std::iter::from_fn(move || {
-        let from = start;
-        let rest = bytes.get(from..)?;
-        let end = from + rest.iter().position(|&byte| byte == b'\t').unwrap_or(rest.len());
-        start = end + 1;
-        Some(trimmed(&line[from..end]))
-    })
+    ends.map(move |end| &line[std::mem::replace(&mut start, end + 1)..end])
 }
 
 /// [`str::trim`], quick for cells that have nothing to trim: those of ASCII, or of Cyrillic letters, at either end.
-fn trimmed(cell: &str) -> &str {
+pub(super) fn trimmed(cell: &str) -> &str {
     let is_letter = |byte: u8| byte.is_ascii_graphic();
     // Both bytes of U+0400 to U+04FF: no white space among them.
     let is_lead = |byte: u8| matches!(byte, 0xd0..=0xd3);

@@ -76,7 +76,7 @@ pub(crate) struct Matcher {
     /// Made when a text first has a masked word.
     masks: OnceLock<masks::Masks>,
     /// Made when a text first has a word that no list knows.
-    slips: OnceLock<misspelled::Slips>,
+    slips: misspelled::AllSlips,
     /// Entries that are regular expressions.
     expressions: Vec<u32>,
 }
@@ -133,7 +133,7 @@ impl Matcher {
             confusables,
             disguises,
             masks: OnceLock::new(),
-            slips: OnceLock::new(),
+            slips: misspelled::AllSlips::new(lexicon.languages.len()),
             atoms,
             expressions,
             lexicon,
