@@ -36,6 +36,13 @@ pub(crate) struct WordPattern {
     pub(crate) endings: Endings,
 }
 
+impl WordPattern {
+    /// A word that stands by itself and does not inflect.
+    fn plain(stem: Piece) -> WordPattern {
+        WordPattern { stem, opens: false, apart: false, open_start: false, endings: Endings::None }
+    }
+}
+
 /// The words of a phrase in order.
 pub(crate) type Pattern = [WordPattern];
 
@@ -163,22 +170,34 @@ impl Forms {
         if let Some(n_words) = n_plain_words(phrase)
             && !forms.contains(char::is_whitespace)
         {
-            let plain =
-                |part| Word { folded: row.piece(part), apart: false, open_start: false, open_end: false };
+            let whole = row.piece(phrase);
             let last = memchr::memrchr(b' ', phrase.as_bytes()).map_or(0, |blank| blank + 1);
+            let plain = |range| WordPattern::plain(whole.slice(range));
             let (one, many) = match forms {
-                "" => (Some(plain(&phrase[last..]).as_it_stands()), Vec::new()),
-                name => match self.word(row, &plain(&phrase[last..]), name, pool)? {
-                    Readings::One(reading) => (Some(reading), Vec::new()),
-                    Readings::Many(readings) => (None, readings),
-                },
+                "" => (Some(plain(last..phrase.len())), Vec::new()),
+                name => {
+                    let folded = whole.slice(last..phrase.len());
+                    let word = Word { folded, apart: false, open_start: false, open_end: false };
+                    match self.word(row, &word, name, pool)? {
+                        Readings::One(reading) => (Some(reading), Vec::new()),
+                        Readings::Many(readings) => (None, readings),
+                    }
+                }
             };
             if all.is_empty() {
                 all.reserve_exact(n_words * many.len().max(1));
             }
             for reading in one.into_iter().chain(many) {
-                let before = cells(&phrase[..last], b' ').take(n_words - 1);
-                Patterns::push(all, before.map(|part| plain(part).as_it_stands()).chain([reading]));
+                let first = all.len();
+                let mut start = 0;
+                while start < last {
+                    let rest = &phrase.as_bytes()[start..];
+                    let end = start + rest.iter().position(|&byte| byte == b' ').unwrap_or(rest.len());
+                    all.push(plain(start..end));
+                    start = end + 1;
+                }
+                all.push(reading);
+                all[first].opens = true;
             }
             return Ok(());
         }

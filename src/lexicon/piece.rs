@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 /// A string that a list holds, or that was made from it. Cheap to clone.
@@ -24,6 +24,14 @@ impl Piece {
         match self {
             Piece::Shipped(text) => text,
             Piece::Own(text) => text,
+        }
+    }
+
+    /// These bytes of it.
+    pub(super) fn slice(&self, range: Range<usize>) -> Piece {
+        match self {
+            Piece::Shipped(text) => Piece::Shipped(&text[range]),
+            Piece::Own(text) => Piece::from(&text[range]),
         }
     }
 
@@ -121,6 +129,7 @@ mod tests {
         let phrase = whole.piece(&text[..8]);
         assert!(matches!(phrase, Piece::Shipped("old quay")));
         assert!(matches!(phrase.cut(&phrase[4..]), Piece::Shipped("quay")));
+        assert!(matches!(phrase.slice(4..8), Piece::Shipped("quay")));
         let elsewhere = "quay".to_owned();
         assert!(
             matches!(whole.piece(&elsewhere), Piece::Own(_))
