@@ -1,7 +1,7 @@
 //! Inflection: a row's phrase and its `forms` cell to patterns of stems and endings.
 //!
 //! A word is matched by its stem; what follows the stem must be one of the paradigm's endings. So one row serves a whole
-//! paradigm, and the automaton holds one needle a stem, however many forms it has.
+//! paradigm, however many forms it has.
 
 use std::sync::Arc;
 
@@ -167,10 +167,10 @@ impl Forms {
         pool: &[Arc<[String]>],
         all: &mut Vec<WordPattern>,
     ) -> Result<(), RowError> {
-        if let Some(n_words) = n_plain_words(phrase)
-            && !forms.contains(char::is_whitespace)
+        if !forms.bytes().any(|byte| byte <= b' ' || byte >= 0x80)
+            && let Some((whole, n_words)) = plain_words(row, phrase)
         {
-            let whole = row.piece(phrase);
+            let phrase = &*whole;
             let last = memchr::memrchr(b' ', phrase.as_bytes()).map_or(0, |blank| blank + 1);
             let plain = |range| WordPattern::plain(whole.slice(range));
             let (one, many) = match forms {
@@ -314,6 +314,18 @@ impl Word {
     fn as_it_stands(&self) -> WordPattern {
         self.pattern(&self.folded, if self.open_end { Endings::Any } else { Endings::None })
     }
+}
+
+/// A phrase as it folds and how many words it has, if only letters and single blanks are in it, and fold to plain ones.
+fn plain_words(row: &Row<'_>, phrase: &str) -> Option<(Piece, usize)> {
+    if let Some(n_words) = n_plain_words(phrase) {
+        return Some((row.piece(phrase), n_words));
+    }
+    if !phrase.chars().all(|c| c == ' ' || c.is_alphabetic()) {
+        return None;
+    }
+    let folded = fold_phrase(phrase);
+    n_plain_words(&folded).map(|n_words| (folded.into(), n_words))
 }
 
 /// How many words a phrase has, if each stays as it is when it is folded (small letters of ASCII, or а to я) and single blanks

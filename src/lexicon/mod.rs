@@ -210,6 +210,9 @@ impl Lexicon {
     ///
     /// If there is none; the error lists those there are.
     pub fn category(&self, name: &str) -> Result<Category, UnknownName> {
+        if let Some(built_in) = Category::built_in(name) {
+            return Ok(built_in);
+        }
         let all = || Category::ALL.iter().chain(&self.categories).copied();
         all()
             .find(|category| category.name() == name)

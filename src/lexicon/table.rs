@@ -103,6 +103,8 @@ const MAX_COLUMNS: usize = 9;
 pub(super) struct Table<'a> {
     file: &'a str,
     columns: Vec<usize>,
+    /// Whether columns stand in the order of `names`.
+    is_in_order: bool,
     names: &'static [&'static str],
     text: &'a str,
     whole: Whole,
@@ -124,7 +126,8 @@ impl<'a> Table<'a> {
         names: &'static [&'static str],
     ) -> Result<Table<'a>, RowError> {
         let Some((line, header)) = content_lines(text).next() else {
-            return Ok(Table { file, columns: Vec::new(), names, text, whole: Whole::default() });
+            let (columns, whole) = (Vec::new(), Whole::default());
+            return Ok(Table { file, columns, is_in_order: true, names, text, whole });
         };
         let found: Vec<_> = header.split('\t').map(str::trim).collect();
         let error = |problem| RowError { file: file.to_owned(), line, problem };
@@ -134,8 +137,9 @@ impl<'a> Table<'a> {
         let columns = names.iter().map(|name| {
             found.iter().position(|own| own == name).ok_or_else(|| error(Problem::MissingColumn(name)))
         });
-        let columns = columns.collect::<Result<_, _>>()?;
-        Ok(Table { file, columns, names, text, whole: Whole::default() })
+        let columns = columns.collect::<Result<Vec<_>, _>>()?;
+        let is_in_order = columns.iter().copied().eq(0..columns.len());
+        Ok(Table { file, columns, is_in_order, names, text, whole: Whole::default() })
     }
 
     /// The same, whose rows borrow their pieces from `whole`, if the text lies in it.
@@ -158,9 +162,11 @@ impl<'a> Table<'a> {
                 let problem = Problem::Cells { found: n_found, expected: self.names.len() };
                 return Err(RowError { file: self.file.to_owned(), line, problem });
             }
-            let mut cells = [""; MAX_COLUMNS];
-            for (cell, &at) in cells.iter_mut().zip(&self.columns) {
-                *cell = found[at];
+            let mut cells = found;
+            if !self.is_in_order {
+                for (cell, &at) in cells.iter_mut().zip(&self.columns) {
+                    *cell = found[at];
+                }
             }
             Ok(Row { file: self.file, line, cells, whole: self.whole })
         })

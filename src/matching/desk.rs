@@ -7,9 +7,9 @@ use super::{Hit, Languages};
 
 /// Memos of one desk: languages in turn, as texts come.
 const MAX_MEMOS: usize = 6;
-/// Spellings that the memos of one desk keep before they are emptied: some 10 MB. A fifth of them covers nineteen of twenty
+/// Spellings that the memos of one desk keep before they are emptied: some 15 MB. An eighth of them covers nineteen of twenty
 /// tokens of a dump.
-const MAX_FACTS: usize = 1 << 15;
+const MAX_FACTS: usize = 3 << 14;
 
 /// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`](super::Matcher).
 #[derive(Debug, Default)]

@@ -2,15 +2,15 @@
 //!
 //! ```text
 //! spelling ──▶ memo.rs ──▶ entries of one word, phrases that it opens, goes on with ──▶ Hit
-//!                └─ once ─▶ anchored Aho-Corasick over stems ──▶ endings ──▶ atoms.rs
+//!                └─ once ─▶ stems that it begins with, stems.rs ──▶ endings ──▶ atoms.rs
 //! suspicious spellings and runs ──▶ disguise.rs, misspelled.rs: what they may stand for ──┘
 //! joined words ──▶ joined.rs: cut into tokens before all this
 //! ```
 //!
-//! The automaton is walked from the start of every spelling that is new and dies after a few bytes where no stem begins;
-//! inflection is checked behind the stem, so one needle serves a paradigm. Stems that may stand inside a word (`*stem`)
-//! have an automaton of their own. What was found out of a spelling is kept at a [`Desk`]. `find_slowly` is the oracle: a
-//! plain scan over everything gives the same hits.
+//! A spelling that is new is hashed byte by byte, and a table tells which stems it begins with; inflection is checked behind
+//! the stem, so one stem serves a paradigm. Stems that may stand inside a word (`*stem`)
+//! are an Aho-Corasick automaton. What was found out of a spelling is kept at a [`Desk`]. Tests hold all this to a plain
+//! overlapping scan over everything.
 
 mod atoms;
 mod desk;
@@ -22,6 +22,8 @@ mod masks;
 mod memo;
 mod misspelled;
 mod regexes;
+#[cfg(test)]
+mod scan;
 mod senses;
 mod stems;
 mod switches;

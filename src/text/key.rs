@@ -13,7 +13,7 @@ impl Key {
         if pattern.starts_with('{') {
             return Braced::EMPTY.then(pattern).key();
         }
-        let mut words = pattern.split(' ').map(|word| Key(hash_word(word.as_bytes())));
+        let mut words = pattern.as_bytes().split(|&byte| byte == b' ').map(|word| Key(hash_word(word)));
         let first = words.next().unwrap_or(Key(0));
         words.fold(first, Key::and)
     }
