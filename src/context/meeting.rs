@@ -50,7 +50,7 @@ const NEAR: usize = 3;
 
 /// Every meeting of a scene, and of the findings of the rules.
 pub(super) fn meetings(scene: &Scene<'_>, targets: &Targets, findings: &[Finding]) -> Vec<Meeting> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(4 * scene.hits.len() + 4 * findings.len());
     for hit in &scene.hits {
         if let Some(what) = said(&scene.entry(hit).sense) {
             meet(scene, targets, hit, what, &mut found);

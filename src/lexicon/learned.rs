@@ -237,7 +237,9 @@ fn quick(row: &str) -> Option<(&str, LearnedRow)> {
         at += usize::from(is_negative);
         let start = at;
         let mut value = 0_i32;
-        while let Some(digit @ b'0'..=b'9') = bytes.get(at).copied() {
+        while at - start <= 5
+            && let Some(digit @ b'0'..=b'9') = bytes.get(at).copied()
+        {
             value = value * 10 + i32::from(digit - b'0');
             at += 1;
         }
@@ -348,6 +350,7 @@ mod tests {
             "a\t1",
             "a\t-\t-\t-\t-\t-\t-\t-\t-\t3\t2.00",
             "a\t99999\t-\t-\t-\t-\t-\t-\t-\t3\t1.00",
+            "a\t99999999999\t-\t-\t-\t-\t-\t-\t-\t3\t1.00",
         ] {
             assert!(quick(odd).is_none(), "{odd:?}");
         }

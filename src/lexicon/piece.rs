@@ -14,8 +14,8 @@ use std::sync::Arc;
 pub(crate) enum Piece {
     /// It stands so in a list that the program brings along.
     Shipped(&'static str),
-    /// It was read from elsewhere, or made.
-    Own(Arc<str>),
+    /// It was read from elsewhere, or made. In a box, so that a piece has two words, not three.
+    Own(Arc<Box<str>>),
 }
 
 impl Piece {
@@ -74,13 +74,13 @@ impl Whole {
 
 impl From<&str> for Piece {
     fn from(text: &str) -> Piece {
-        Piece::Own(Arc::from(text))
+        Piece::Own(Arc::new(Box::from(text)))
     }
 }
 
 impl From<String> for Piece {
     fn from(text: String) -> Piece {
-        Piece::Own(Arc::from(text))
+        Piece::Own(Arc::new(text.into_boxed_str()))
     }
 }
 
@@ -121,6 +121,11 @@ impl fmt::Display for Piece {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_piece_is_no_larger_than_a_slice() {
+        assert_eq!(size_of::<Piece>(), size_of::<&str>());
+    }
 
     #[test]
     fn what_stands_in_a_shipped_list_is_borrowed_and_all_else_is_not() {

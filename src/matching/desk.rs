@@ -7,9 +7,6 @@ use super::{Hit, Languages};
 
 /// Memos of one desk: languages in turn, as texts come.
 const MAX_MEMOS: usize = 6;
-/// Spellings that the memos of one desk keep before they are emptied: some 15 MB. An eighth of them covers nineteen of twenty
-/// tokens of a dump.
-const MAX_FACTS: usize = 3 << 14;
 
 /// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`](super::Matcher).
 #[derive(Debug, Default)]
@@ -33,11 +30,8 @@ pub(super) struct Sheet {
 }
 
 impl Desk {
-    /// The memo of these languages and the sheet for another text.
+    /// The memo of these languages, not too full, and the sheet for another text.
     pub(super) fn open(&mut self, languages: Languages) -> (&mut Memo, &mut Sheet) {
-        if self.memos.iter().map(Memo::size).sum::<usize>() > MAX_FACTS {
-            self.memos.clear();
-        }
         self.memo = match self.memos.iter().position(|memo| memo.languages == languages) {
             Some(idx) => idx,
             None => {
@@ -48,7 +42,9 @@ impl Desk {
                 self.memos.len() - 1
             }
         };
-        (&mut self.memos[self.memo], &mut self.sheet)
+        let memo = &mut self.memos[self.memo];
+        memo.keep_small();
+        (memo, &mut self.sheet)
     }
 
     /// What the hits of the last text mean.

@@ -70,8 +70,8 @@ impl Scan {
             (idx + 1..tokens.len()).find(joins).filter(|&at| is_word(at))
         };
         let mut hits = Vec::new();
-        for first in 0..tokens.len() {
-            for &(stem, _, _) in &stands[first] {
+        for (first, own) in stands.iter().enumerate() {
+            for &(stem, _, _) in own {
                 for &(entry_idx, pattern) in &self.firsts[stem] {
                     let entry = &self.matcher.lexicon().entries[entry_idx as usize];
                     let pattern = entry.patterns.iter().nth(pattern).expect("it was numbered so");
