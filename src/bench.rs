@@ -80,6 +80,7 @@ pub fn score(moderator: &Moderator, input: Vec<u8>) -> (usize, usize) {
     let outcome = moderator::run(
         Cursor::new(input),
         &options,
+        &|| None,
         None,
         |records| {
             let mut out = Vec::new();

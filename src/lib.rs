@@ -87,6 +87,9 @@ pub use lexicon::{
 };
 pub use matching::UnknownDisguise;
 pub use moderator::{Disguises, Moderator, Outcome, extract, set_threads};
+#[cfg(feature = "arrow")]
+#[doc(hidden)]
+pub use report::arrow;
 pub use report::jsonl::{Offsets, UnknownOffsets};
 pub use report::tally::{Tally, TallyError};
 pub use source::{Shape, UnknownShape};

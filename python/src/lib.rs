@@ -14,7 +14,6 @@ mod frame;
 mod moderator;
 mod pool;
 mod tally;
-mod verdicts;
 
 /// The compiled part of the package `commentariat`.
 #[pyo3::pymodule]

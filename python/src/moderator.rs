@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, Field, FieldRef, Schema, SchemaRef};
+use commentariat::arrow::{Verdicts, verdict_fields};
 use commentariat::{Comment, Disguises, Lexicon, Offsets, Policy, Profile};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
@@ -16,7 +17,6 @@ use crate::columns::{Columns, Names};
 use crate::errors::{Error, LexiconError, PolicyError, ProfileError, chain, of_arrow, of_library};
 use crate::frame::{Batches, Scored, ScoredStream, reader};
 use crate::pool::Pool;
-use crate::verdicts::{Builder, FIELDS};
 
 /// The key of a frame's metadata that names everything that took part in scoring.
 const FINGERPRINT: &str = "commentariat.fingerprint";
@@ -251,7 +251,7 @@ impl Moderator {
 impl Judge {
     /// The columns of the verdicts on these rows.
     fn rows(&self, columns: &Columns, rows: Range<usize>) -> PyResult<Vec<ArrayRef>> {
-        let mut builder = Builder::new(rows.len());
+        let mut builder = Verdicts::new(rows.len());
         for row in rows {
             let comment = columns.comment(row).map_err(|err| Error::new_err(format!("row {row}: {err}")))?;
             let Some(comment) = comment else {
@@ -261,20 +261,20 @@ impl Judge {
             let verdict = self.moderator.judge(&comment);
             builder.push(Some(&self.offsets.apply(&comment.text, &verdict)));
         }
-        builder.finish()
+        builder.finish().map_err(|err| of_arrow(&err))
     }
 
     /// The schema of what is scored: the input's columns, and then those of the verdicts under `prefix`.
     fn schema(&self, input: &Schema, prefix: &str) -> PyResult<SchemaRef> {
         let mut fields = input.fields().to_vec();
-        for own in FIELDS.iter() {
+        for own in verdict_fields() {
             let name = format!("{prefix}{}", own.name());
             if input.column_with_name(&name).is_some() {
                 return Err(Error::new_err(format!(
                     "there is a column {name:?} already: give a prefix, as in prefix=\"verdict_\", or rename it"
                 )));
             }
-            fields.push(FieldRef::new(Field::clone(own).with_name(name)));
+            fields.push(FieldRef::new(Field::clone(&own).with_name(name)));
         }
         let mut metadata: HashMap<_, _> = input.metadata().clone();
         metadata.insert(FINGERPRINT.to_owned(), self.moderator.fingerprint().to_string());
@@ -291,10 +291,10 @@ fn join(
     let mut chunks = chunks.into_iter().collect::<PyResult<Vec<_>>>()?;
     let mut columns = batch.columns().to_vec();
     match chunks.len() {
-        0 => columns.extend(Builder::new(0).finish()?),
+        0 => columns.extend(Verdicts::new(0).finish().map_err(|err| of_arrow(&err))?),
         1 => columns.append(&mut chunks[0]),
         _ => {
-            for idx in 0..FIELDS.len() {
+            for idx in 0..chunks[0].len() {
                 let parts: Vec<&dyn Array> = chunks.iter().map(|chunk| &*chunk[idx]).collect();
                 columns.push(arrow_select::concat::concat(&parts).map_err(|err| of_arrow(&err))?);
             }

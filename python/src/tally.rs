@@ -12,7 +12,7 @@ use crate::columns::{Columns, Names};
 use crate::errors::{Error, TallyError, of_arrow};
 use crate::frame::reader;
 use crate::moderator::{Judge, Moderator};
-use crate::verdicts::NO_TEXT;
+use commentariat::arrow::NO_TEXT;
 
 /// What ``commentariat report`` counts, over rows of frames: tallies of parts, merged in any order, are the tally of the whole.
 ///

@@ -82,6 +82,9 @@ pub(crate) struct ExtractArgs {
     pub(crate) storing: Storing,
     #[command(flatten)]
     pub(crate) reading: Reading,
+    /// How to print them
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, clap::Args)]
@@ -181,7 +184,7 @@ pub(crate) struct Adding {
     /// Decisions of moderators, as the page exports them: shown merged, and kept in `decisions.jsonl`
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) decisions: Vec<String>,
-    /// Further files: comments.csv, flags.csv, statements.csv
+    /// Further files: comments, flags and statements as CSV; comments.parquet and flags.parquet
     #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST")]
     pub(crate) export: Vec<ExportArg>,
 }
@@ -204,6 +207,12 @@ pub(crate) enum ExportArg {
     Comments,
     /// flags.csv: a row a flag
     Flags,
+    /// comments.parquet: a row a comment, in nested columns (needs a build with the `parquet` feature)
+    #[value(name = "comments.parquet")]
+    CommentsParquet,
+    /// flags.parquet: a row a flag (needs a build with the `parquet` feature)
+    #[value(name = "flags.parquet")]
+    FlagsParquet,
     /// statements.csv: drafts of statements of reasons (EU Digital Services Act) for what is to be rejected
     Statements,
 }
@@ -291,7 +300,8 @@ pub(crate) enum FailOn {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct Reading {
-    /// Take every input to be of this shape: lines, text, html, ndjson, json, csv, xml, warc
+    /// Take every input to be of this shape: lines, text, html, ndjson, json, csv, xml, warc,
+    /// parquet
     #[arg(long, value_name = "NAME")]
     pub(crate) shape: Option<Shape>,
     /// The field or column that holds the comment's text

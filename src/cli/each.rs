@@ -106,6 +106,7 @@ pub(super) fn each_input<T: Send + Default>(
         let outcome = moderator::run(
             opened,
             &options,
+            &|| input.again(),
             reading.shape,
             |records| map_batch(records, &work),
             |batch| {

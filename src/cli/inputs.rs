@@ -130,6 +130,12 @@ impl Input {
         std::fs::metadata(self.path.as_ref()?).ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len())
     }
 
+    /// Opens it once more, beside what [`Input::open`] gave, if it is a file.
+    pub(super) fn again(&self) -> Option<File> {
+        let file = File::open(self.path.as_ref()?).ok()?;
+        file.metadata().is_ok_and(|meta| meta.is_file()).then_some(file)
+    }
+
     /// Opens it.
     ///
     /// # Errors

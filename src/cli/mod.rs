@@ -42,6 +42,8 @@ const INTERRUPTED: u8 = 130;
 /// Runs the program on its arguments.
 pub fn main() -> ExitCode {
     let args = Args::parse();
+    #[cfg(feature = "parquet")]
+    crate::extract::parquet::hush();
     let quiet = args.is_quiet();
     match run(args) {
         Ok(code) => ExitCode::from(code),

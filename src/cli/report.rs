@@ -103,6 +103,7 @@ impl Adding {
         let mut exports: Vec<Export> = self.export.iter().map(|&arg| arg.into()).collect();
         exports.sort_unstable();
         exports.dedup();
+        exports.iter().try_for_each(|export| export.check()).context("--export")?;
         Ok(Additions { decisions, exports, quality: None })
     }
 }
@@ -142,6 +143,7 @@ impl Job<'_> {
         let outcome = moderator::run(
             opened,
             &options,
+            &|| input.again(),
             self.args.reading.shape,
             |records| lines.batch(records),
             |batch| {
@@ -185,6 +187,8 @@ impl From<ExportArg> for Export {
         match arg {
             ExportArg::Comments => Export::Comments,
             ExportArg::Flags => Export::Flags,
+            ExportArg::CommentsParquet => Export::CommentsParquet,
+            ExportArg::FlagsParquet => Export::FlagsParquet,
             ExportArg::Statements => Export::Statements,
         }
     }

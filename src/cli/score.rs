@@ -8,6 +8,7 @@ use crate::comment::Comment;
 use crate::moderator::Moderator;
 use crate::report::jsonl::Offsets;
 use crate::report::pack::Compress;
+use crate::report::parquet::Layout;
 use crate::report::{csv, jsonl, redact};
 use crate::verdict::{Action, Line, Verdict};
 
@@ -17,26 +18,26 @@ struct Printer {
     only: Only,
     offsets: Offsets,
     columns: Option<Vec<&'static str>>,
+    /// Of Parquet.
+    layout: Option<Layout>,
 }
 
 /// Runs the command; the exit status says whether every input could be read, and what `--fail-on` asked.
 pub(super) fn run(args: &ScoreArgs) -> anyhow::Result<u8> {
     let reading = &args.reading;
-    anyhow::ensure!(
-        args.format != Format::Parquet,
-        "this build has no Parquet: build with --features parquet"
-    );
+    let columns = args.columns.as_deref().map(csv::parse_columns).transpose()?;
+    let layout = match args.format {
+        Format::Parquet => Some(Layout::verdicts(columns.as_deref(), args.storing.compress_columns())?),
+        Format::Jsonl | Format::Csv => None,
+    };
     reading.start_threads()?;
     let moderator = args.judging.moderator(reading.lang.as_deref())?;
-    let printer = Printer {
-        format: args.format,
-        only: args.only,
-        offsets: args.judging.offsets,
-        columns: args.columns.as_deref().map(csv::parse_columns).transpose()?,
-    };
+    let printer =
+        Printer { format: args.format, only: args.only, offsets: args.judging.offsets, columns, layout };
     let (made_with, header) = (args.made_with(&moderator)?, printer.header());
-    let parts = args.storing.parts(made_with, args.format.extension(), header.clone(), reading)?;
-    let mut lines = Lines::new(parts.as_ref(), &header)?;
+    let (extension, layout) = (args.format.extension(), printer.layout.as_ref());
+    let parts = args.storing.parts(made_with, extension, header.clone(), layout, reading)?;
+    let mut lines = Lines::new(parts.as_ref(), &header, layout)?;
     let scoring = Scoring {
         moderator: &moderator,
         printer: &printer,
@@ -103,7 +104,13 @@ impl Work<Told> for Scoring<'_> {
         batch.n_flagged += u64::from(is_flagged);
         if self.printer.only == Only::All || is_flagged {
             told.n_written += 1;
-            self.printer.print(comment, &verdict, &mut batch.bytes);
+            match &self.printer.layout {
+                Some(layout) => {
+                    let verdict = self.printer.offsets.apply(&comment.text, &verdict);
+                    told.rows.get_or_insert_with(|| layout.begin()).push(comment, Some(&verdict));
+                }
+                None => self.printer.print(comment, &verdict, &mut batch.bytes),
+            }
         }
     }
 

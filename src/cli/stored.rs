@@ -1,7 +1,7 @@
 //! `-o DIR` of `score` and `extract`: batches go into a directory of parts instead of one stream.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Stdout, StdoutLock, Write};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -15,6 +15,7 @@ use crate::moderator::Outcome;
 use crate::report::directory::{Came, Origin, PartFiles, Parts, Plan};
 use crate::report::manifest::chain;
 use crate::report::pack::Compress;
+use crate::report::parquet::{Batch, Layout, Rows, Writer};
 use crate::report::rejects;
 use crate::verdict::Action;
 
@@ -41,7 +42,7 @@ pub(crate) struct Storing {
 
 impl Storing {
     /// The directory that lines go to, unless they go to stdout. `made_with` is everything but the inputs that they depend on;
-    /// each file begins with `header`.
+    /// each file begins with `header`, unless it has the columns of `layout`.
     ///
     /// # Errors
     ///
@@ -51,6 +52,7 @@ impl Storing {
         made_with: String,
         extension: &str,
         header: Vec<u8>,
+        layout: Option<&Layout>,
         reading: &Reading,
     ) -> anyhow::Result<Option<Parts>> {
         let Some(dir) = &self.out else { return Ok(None) };
@@ -61,18 +63,28 @@ impl Storing {
         );
         end_on_interrupt()?;
         let compress = self.compress();
+        let suffix = if layout.is_some() { "" } else { compress.suffix() };
         let plan = Plan {
             made_with: format!(
                 "{made_with}, {extension}{} split at {} bytes",
                 compress.suffix(),
                 self.split_bytes
             ),
-            extension: format!("{extension}{}", compress.suffix()),
+            extension: format!("{extension}{suffix}"),
             split: self.split_bytes,
             header: compress.pack(header),
+            layout: layout.cloned(),
             commit: self.commit.into(),
         };
         Ok(Some(Parts::open(dir, self.resume, plan)?))
+    }
+
+    /// How columns are compressed, on their way to stdout too.
+    pub(super) fn compress_columns(&self) -> Compress {
+        match self.compress {
+            CompressArg::Zstd => Compress::Zstd,
+            CompressArg::None => Compress::None,
+        }
     }
 
     /// How batches are compressed: not at all on their way to stdout.
@@ -94,10 +106,14 @@ pub(super) struct Told {
     pub(super) n_written: u64,
     /// Bytes before compression.
     n_bytes: u64,
+    /// What is written in columns, while it grows and when it is ready.
+    pub(super) rows: Option<Rows>,
+    columns: Option<io::Result<Batch>>,
 }
 
 /// Compresses a batch.
 pub(super) fn pack(batch: &mut Mapped<Told>, compress: Compress) {
+    batch.note.columns = batch.note.rows.take().map(Rows::finish);
     batch.note.n_bytes = batch.bytes.len() as u64;
     if !batch.bytes.is_empty() {
         batch.bytes = compress.pack(std::mem::take(&mut batch.bytes));
@@ -115,21 +131,36 @@ pub(super) struct Lines<'p> {
 
 enum To<'p> {
     Stdout(BufWriter<StdoutLock<'static>>),
+    /// Columns to stdout; gone when they are written.
+    Columns(Option<Box<Writer<BufWriter<Stdout>>>>),
     Parts(&'p Parts, Option<Box<PartFiles<'p>>>),
 }
 
 impl<'p> Lines<'p> {
-    /// To `parts`, or else to stdout, which begins with `header`.
+    /// To `parts`, or else to stdout, which begins with `header` or has the columns of `layout`.
     ///
     /// # Errors
     ///
-    /// What stdout says.
-    pub(super) fn new(parts: Option<&'p Parts>, header: &[u8]) -> io::Result<Lines<'p>> {
-        let to = match parts {
-            Some(parts) => To::Parts(parts, None),
-            None => {
+    /// What stdout says, and where it is a terminal that columns would go to.
+    pub(super) fn new(
+        parts: Option<&'p Parts>,
+        header: &[u8],
+        layout: Option<&Layout>,
+    ) -> anyhow::Result<Lines<'p>> {
+        let to = match (parts, layout) {
+            (Some(parts), _) => To::Parts(parts, None),
+            (None, Some(layout)) => {
+                let out = io::stdout();
+                anyhow::ensure!(
+                    !out.is_terminal(),
+                    "Parquet is nothing for a terminal: give -o DIR, or send it to a file"
+                );
+                let out = BufWriter::with_capacity(256 << 10, out);
+                To::Columns(Some(Box::new(Writer::new(layout, out).context("stdout")?)))
+            }
+            (None, None) => {
                 let mut out = BufWriter::with_capacity(256 << 10, io::stdout().lock());
-                out.write_all(header)?;
+                out.write_all(header).context("stdout")?;
                 To::Stdout(out)
             }
         };
@@ -144,6 +175,10 @@ impl<'p> Lines<'p> {
     pub(super) fn flush(&mut self) -> anyhow::Result<()> {
         match &mut self.to {
             To::Stdout(out) => out.flush().context("stdout"),
+            To::Columns(writer) => match writer.take() {
+                Some(writer) => writer.finish().and_then(|mut out| out.flush()).context("stdout"),
+                None => Ok(()),
+            },
             To::Parts(..) => Ok(()),
         }
     }
@@ -169,17 +204,25 @@ impl Sink<Told> for &mut Lines<'_> {
         Ok(true)
     }
 
-    fn take(&mut self, batch: Mapped<Told>) -> anyhow::Result<()> {
+    fn take(&mut self, mut batch: Mapped<Told>) -> anyhow::Result<()> {
+        let columns = batch.note.columns.take().transpose()?;
         let told = &batch.note;
         self.actions.iter_mut().zip(told.actions).for_each(|(all, n)| *all += n);
         let part = match &mut self.to {
             To::Stdout(out) => return out.write_all(&batch.bytes).context("stdout"),
+            To::Columns(writer) => {
+                return match (writer, columns) {
+                    (Some(writer), Some(columns)) => writer.write(&columns).context("stdout"),
+                    _ => Ok(()),
+                };
+            }
             To::Parts(_, part) => part.as_mut().expect("an input was begun"),
         };
         let mut lines = Vec::new();
         batch.rejects.iter().for_each(|reject| rejects::write(&part.input.path, reject, false, &mut lines));
         part.reject(&lines)?;
         part.write(&batch.bytes, told.n_bytes)?;
+        columns.map_or(Ok(()), |columns| part.write_rows(&columns))?;
         self.count("comments", batch.n_comments);
         self.count("written", told.n_written);
         self.count("skipped", batch.n_skipped);

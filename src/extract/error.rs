@@ -25,6 +25,12 @@ pub enum ReadError {
         /// The limit that it passes.
         limit: u64,
     },
+    /// This build cannot read the shape.
+    #[error("this build has no Parquet: build with --features {shape}")]
+    NotBuilt {
+        /// The shape, which is the name of the feature too.
+        shape: Shape,
+    },
     /// The document breaks the rules of its shape in a way that leaves nothing to go on from.
     #[error("broken {shape}{}, byte {offset}", at(*line, *record))]
     Malformed {

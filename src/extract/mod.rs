@@ -22,6 +22,8 @@ pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod lines;
 mod page;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 pub(crate) mod text;
 mod time;
 mod votes;
@@ -125,7 +127,7 @@ pub(crate) struct Place {
 
 /// Reads the records of one decompressed `input` of the given shape, in document order, into `sink`.
 ///
-/// Shapes made of records (lines, NDJSON, CSV, XML, WARC) run in bounded memory; the others are held whole.
+/// Shapes made of records (lines, NDJSON, CSV, XML, WARC, Parquet) run in bounded memory; the others are held whole.
 ///
 /// # Errors
 ///
@@ -143,6 +145,10 @@ pub(crate) fn read(
         Shape::Csv => csv::read(input, options, sink),
         Shape::Xml => xml::read(input, options, sink),
         Shape::Warc => warc::read(input, options, sink),
+        #[cfg(feature = "parquet")]
+        Shape::Parquet => parquet::read(input, options, sink),
+        #[cfg(not(feature = "parquet"))]
+        Shape::Parquet => Err(ReadError::NotBuilt { shape }),
         Shape::Json => json::read_document(&hold(input, shape, options)?, &Place::default(), options, sink),
         Shape::Html | Shape::Text => {
             let bytes = hold(input, shape, options)?;

@@ -1,5 +1,6 @@
 //! One input from bytes to results: decompress, find the shape, read in batches, map them on all cores, keep the order.
 
+use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::sync::mpsc::SyncSender;
@@ -50,11 +51,13 @@ struct Lines {
 
 /// Reads `input` and gives the batches of its records to `map` in parallel and the results to `consume` in order.
 ///
-/// `shape` overrides what the content says. `consume` may end the run by `Break`. An empty input has no records and is no
+/// `shape` overrides what the content says. `again` opens the same file once more, if it is one: for shapes that are not read
+/// from front to back. `consume` may end the run by `Break`. An empty input has no records and is no
 /// error; an input of no known shape is told by [`Outcome::shape`].
 pub(crate) fn run<U: Send>(
     input: impl Read + Send + 'static,
     options: &Options,
+    again: &dyn Fn() -> Option<File>,
     shape: Option<Shape>,
     map: impl Fn(Vec<Record>) -> U + Sync,
     consume: impl FnMut(U) -> ControlFlow<()>,
@@ -66,7 +69,9 @@ pub(crate) fn run<U: Send>(
     let empty = decoded.head.is_empty();
     let mut error = None;
     if let Some(shape) = found {
-        error = read(decoded, shape, options, map, consume);
+        let is_plain = shape == Shape::Parquet && compression == "none";
+        let file = is_plain.then(again).flatten();
+        error = read(decoded, file, shape, options, map, consume);
     } else if empty {
         error = drain(decoded);
     }
@@ -81,6 +86,7 @@ pub(crate) fn run<U: Send>(
 
 fn read<U: Send>(
     decoded: Decoded,
+    file: Option<File>,
     shape: Shape,
     options: &Options,
     map: impl Fn(Vec<Record>) -> U + Sync,
@@ -97,7 +103,7 @@ fn read<U: Send>(
             let end = if lines {
                 send_lines(&mut body, options, &sender)
             } else {
-                send_records(&mut body, shape, options, &sender)
+                send_records(&mut body, file, shape, options, &sender)
             };
             *slot = end.err();
         },
@@ -120,6 +126,7 @@ fn drain(mut decoded: Decoded) -> Option<ReadError> {
 
 fn send_records(
     body: &mut dyn BufRead,
+    file: Option<File>,
     shape: Shape,
     options: &Options,
     sender: &SyncSender<Batch>,
@@ -128,7 +135,7 @@ fn send_records(
     let mut bytes = 0;
     // JSON Lines are read in parallel, so they have no parents, in whatever encoding.
     let mut answers = (shape != Shape::Ndjson).then(Answers::default);
-    let end = extract::read(body, shape, options, &mut |mut record| {
+    let mut send = |mut record| {
         if let (Some(answers), Record::Comment(comment)) = (&mut answers, &mut record) {
             answers.pass(comment);
         }
@@ -145,7 +152,14 @@ fn send_records(
             }
         }
         ControlFlow::Continue(())
-    });
+    };
+    #[cfg(feature = "parquet")]
+    let end = match file {
+        Some(file) => extract::parquet::read_file(file, body, options, &mut send),
+        None => extract::read(body, shape, options, &mut send),
+    };
+    #[cfg(not(feature = "parquet"))]
+    let (end, _) = (extract::read(body, shape, options, &mut send), file);
     if !batch.is_empty() {
         let _closed = sender.send(Batch::Records(batch));
     }
@@ -266,5 +280,12 @@ pub fn extract(
     shape: Option<Shape>,
     mut sink: impl FnMut(Record) -> ControlFlow<()>,
 ) -> Outcome {
-    run(input, options, shape, |records| records, |records| records.into_iter().try_for_each(&mut sink))
+    run(
+        input,
+        options,
+        &|| None,
+        shape,
+        |records| records,
+        |records| records.into_iter().try_for_each(&mut sink),
+    )
 }

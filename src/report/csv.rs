@@ -41,6 +41,9 @@ pub(crate) const COLUMNS: &[&str] = &[
     "fingerprint",
 ];
 
+/// The columns of a comment that is not scored.
+pub(crate) const OF_COMMENT: &[&str] = COLUMNS.split_at(15).0;
+
 /// A column that no verdict has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown column {name:?}; known: {}", COLUMNS.join(", "))]

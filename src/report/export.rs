@@ -5,9 +5,11 @@ use std::io::{self, BufRead, Write};
 
 use serde_json::Value;
 
-use super::csv;
 use super::decisions::Decisions;
 use super::manifest::Setup;
+use super::pack::Compress;
+use super::parquet::{self, Layout};
+use super::{NoParquet, csv};
 
 /// A further file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +18,10 @@ pub(crate) enum Export {
     Comments,
     /// A row a flag.
     Flags,
+    /// [`Export::Comments`] as nested columns.
+    CommentsParquet,
+    /// [`Export::Flags`] as columns.
+    FlagsParquet,
     /// A row a comment that is to be rejected, in the fields of the DSA Transparency Database.
     Statements,
 }
@@ -67,7 +73,27 @@ impl Export {
         match self {
             Export::Comments => "comments.csv",
             Export::Flags => "flags.csv",
+            Export::CommentsParquet => "comments.parquet",
+            Export::FlagsParquet => "flags.parquet",
             Export::Statements => "statements.csv",
+        }
+    }
+
+    /// Whether this build can write it.
+    ///
+    /// # Errors
+    ///
+    /// If it is Parquet, and the build has none.
+    pub(crate) fn check(self) -> Result<(), NoParquet> {
+        self.layout().map(drop)
+    }
+
+    /// The columns of a file that has some.
+    fn layout(self) -> Result<Option<Layout>, NoParquet> {
+        match self {
+            Export::CommentsParquet => Layout::verdicts(None, Compress::Zstd).map(Some),
+            Export::FlagsParquet => Layout::flags(Compress::Zstd).map(Some),
+            Export::Comments | Export::Flags | Export::Statements => Ok(None),
         }
     }
 
@@ -81,13 +107,17 @@ impl Export {
         lines: impl BufRead,
         setup: &Setup,
         decisions: &Decisions,
-        out: &mut dyn Write,
+        out: &mut (dyn Write + Send),
     ) -> io::Result<()> {
+        if let Some(layout) = self.layout().map_err(io::Error::other)? {
+            return parquet::write_lines(&layout, lines, out);
+        }
         let mut row = Vec::new();
         match self {
             Export::Comments => csv::write_header(csv::COLUMNS, &mut row),
             Export::Flags => csv::write_header(&FLAG_COLUMNS, &mut row),
             Export::Statements => csv::write_header(&STATEMENT_COLUMNS, &mut row),
+            Export::CommentsParquet | Export::FlagsParquet => {}
         }
         out.write_all(&row)?;
         for line in lines.split(b'\n') {
@@ -97,6 +127,7 @@ impl Export {
                 Export::Comments => csv::write_verdict(&line, csv::COLUMNS, &mut row),
                 Export::Flags => write_flags(&line, &mut row),
                 Export::Statements => write_statement(&line, setup, decisions, &mut row),
+                Export::CommentsParquet | Export::FlagsParquet => {}
             }
             out.write_all(&row)?;
         }

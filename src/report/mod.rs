@@ -5,6 +5,9 @@
 //! ```
 
 pub(crate) mod aggregate;
+#[cfg(feature = "arrow")]
+#[doc(hidden)]
+pub mod arrow;
 pub(crate) mod batch;
 mod bytes;
 pub(crate) mod csv;
@@ -19,6 +22,8 @@ pub(crate) mod noise;
 pub(crate) mod outcomes;
 pub(crate) mod pack;
 pub(crate) mod parents;
+#[cfg_attr(not(feature = "parquet"), path = "no_parquet.rs")]
+pub(crate) mod parquet;
 pub(crate) mod pseudonym;
 pub(crate) mod quality;
 pub(crate) mod redact;
@@ -38,6 +43,11 @@ use manifest::{InputRecord, Setup};
 use outcomes::Outcomes;
 use parents::Parents;
 use quality::Quality;
+
+/// This build writes no Parquet.
+#[derive(Debug, thiserror::Error)]
+#[error("this build has no Parquet: build with --features parquet")]
+pub(crate) struct NoParquet;
 
 /// Everything that the pages of a report are made from; nothing of it differs from run to run.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ pub(crate) enum Compress {
 }
 
 /// The level at which zstd compresses by default: about as fast as scoring reads.
-const LEVEL: i32 = 3;
+pub(super) const LEVEL: i32 = 3;
 
 impl Compress {
     /// What is appended to a file's extension.

@@ -31,11 +31,13 @@ pub enum Shape {
     Xml,
     /// A web archive: HTML responses or WET text conversions.
     Warc,
+    /// A Parquet file, for which the crate is built with the feature `parquet`.
+    Parquet,
 }
 
 impl Shape {
     /// Every shape, in the order of their documentation.
-    pub const ALL: [Shape; 8] = [
+    pub const ALL: [Shape; 9] = [
         Shape::Lines,
         Shape::Text,
         Shape::Html,
@@ -44,6 +46,7 @@ impl Shape {
         Shape::Csv,
         Shape::Xml,
         Shape::Warc,
+        Shape::Parquet,
     ];
 
     /// The name that `--shape` takes.
@@ -57,6 +60,7 @@ impl Shape {
             Shape::Csv => "csv",
             Shape::Xml => "xml",
             Shape::Warc => "warc",
+            Shape::Parquet => "parquet",
         }
     }
 }
@@ -69,7 +73,7 @@ impl fmt::Display for Shape {
 
 /// No shape has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown shape {0:?} (known: lines, text, html, ndjson, json, csv, xml, warc)")]
+#[error("unknown shape {0:?} (known: lines, text, html, ndjson, json, csv, xml, warc, parquet)")]
 pub struct UnknownShape(String);
 
 impl FromStr for Shape {
@@ -86,6 +90,7 @@ impl FromStr for Shape {
             "csv" | "tsv" => Shape::Csv,
             "xml" | "wxr" | "disqus" | "rss" => Shape::Xml,
             "warc" | "wet" => Shape::Warc,
+            "parquet" | "pq" => Shape::Parquet,
             _ => return Err(UnknownShape(name.to_owned())),
         })
     }

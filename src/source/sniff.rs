@@ -13,6 +13,9 @@ pub(crate) fn sniff(head: &[u8]) -> Option<Shape> {
     if is_web_archive(head) {
         return Some(Shape::Warc);
     }
+    if is_parquet(head) {
+        return Some(Shape::Parquet);
+    }
     if is_binary(head) {
         return None;
     }
@@ -43,6 +46,12 @@ fn is_web_archive(head: &[u8]) -> bool {
         memchr::memmem::find(next, b"\nwarc-type:").is_some()
     };
     starts(first) || memchr::memmem::find_iter(head, b"\nWARC/").any(|at| starts(at + 1) && has_type(at + 1))
+}
+
+/// The mark of a Parquet file, plain or encrypted; a text may begin with the same letters, but not with what follows.
+fn is_parquet(head: &[u8]) -> bool {
+    (head.starts_with(b"PAR1") || head.starts_with(b"PARE"))
+        && head.get(4).is_none_or(|&byte| byte < b' ' && !byte.is_ascii_whitespace())
 }
 
 /// Whether these are no letters in any character set: control bytes are a ninth of random ones and none of a text.
@@ -246,6 +255,8 @@ mod tests {
                 "junk\nWARC/1.0\r\nWARC-Type: response\r\n",
             ],
         );
+        assert_eq!(sniff(b"PAR1\x15\x04\x15\x10"), Some(Shape::Parquet));
+        assert_eq!(sniff(b"PAR1 is not for sale.\n\nIt is a page.\n"), Some(Shape::Text));
         check(None, &["%PDF-1.7\n%...", "{\\rtf1 hello}", "GIF89a"]);
         assert_eq!(sniff(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), None);
         let mut state = 7u32;

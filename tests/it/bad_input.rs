@@ -14,6 +14,45 @@ use crate::support::{Scratch, comments, json_lines};
 /// What no input of these tests may take, in a debug build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(600);
 
+/// Without the feature, Parquet is an error that names it, in and out, where named and in a walk.
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn parquet_that_is_not_built_in_is_said() {
+    let scratch = Scratch::new("no-parquet");
+    let head = b"PAR1\x15\x04\x15\x10\x15\x14\x4c\x15\x02".repeat(9);
+    scratch.write("in/a.parquet", head).write("in/b.jsonl", comments(2));
+    let what = "this build has no Parquet: build with --features parquet";
+    let told = format!("error: in/a.parquet: {what}");
+    for inputs in [&["in"][..], &["in/a.parquet", "in/b.jsonl"]] {
+        for command in ["extract", "score"] {
+            let run = scratch.run(&[&[command], inputs].concat()).ends(2).says(&[&told]);
+            assert_eq!(run.ids(), ["c0", "c1"]);
+        }
+    }
+    scratch.run(&["report", "in", "-o", "r"]).ends(2).says(&[&told]);
+    for args in [
+        &["score", "in/b.jsonl", "--format", "parquet"][..],
+        &["score", "in/b.jsonl", "--format", "parquet", "-o", "out"],
+        &["extract", "in/b.jsonl", "--format", "parquet", "-o", "out"],
+        &["report", "in/b.jsonl", "-o", "out", "--export", "flags.parquet"],
+    ] {
+        assert_eq!(scratch.run(args).ends(2).says(&["error: ", what]).out, b"");
+        assert!(!scratch.path("out").exists(), "{args:?}");
+    }
+}
+
+#[test]
+fn tables_of_comments_alone_have_their_columns() {
+    let scratch = Scratch::new("extract-csv");
+    scratch.write("a.jsonl", "{\"id\":\"7\",\"text\":\"Thanks, all\",\"score\":3}\n");
+    let table = scratch.run(&["extract", "a.jsonl", "--format", "csv"]).ends(0).text();
+    let (header, row) = table.split_once('\n').expect("a header and a row");
+    assert!(
+        header.starts_with("id,parent_id,author,vote_score,") && header.ends_with("source.index,source.line")
+    );
+    assert!(row.starts_with("7,,,3,") && row.contains("\"Thanks, all\",a.jsonl,"), "{row}");
+}
+
 #[test]
 fn random_bytes_are_an_error_where_named_and_a_note_in_a_walk() {
     let scratch = Scratch::new("random");

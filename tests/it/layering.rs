@@ -87,6 +87,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("scraper", &["extract"]),
     ("quick_xml", &["extract"]),
     ("encoding_rs", &["source", "extract"]),
+    ("arrow_array", &["report"]),
+    ("arrow_buffer", &["report"]),
+    ("arrow_schema", &["report"]),
     ("askama", &["report"]),
     ("sha2", &["report"]),
     ("ctrlc", &["cli"]),
@@ -95,6 +98,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),
     ("http_body_util", &["serve"]),
+    ("tempfile", &["extract"]),
     ("tokio", &["serve"]),
 ];
 

@@ -13,6 +13,8 @@ mod labels;
 mod layering;
 mod lexicon_commands;
 mod lexicons;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod privacy;
 mod profile;

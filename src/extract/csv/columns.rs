@@ -9,7 +9,7 @@ use crate::source::table::{Layout, Role, Row, cell, role};
 
 /// The columns of a table that are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Columns {
+pub(in crate::extract) struct Columns {
     pub(super) text: usize,
     pub(super) score: Option<usize>,
     pub(super) up: Option<usize>,
@@ -27,14 +27,28 @@ pub(super) struct Columns {
 
 /// Why the columns of a table could not be told.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ColumnError {
+pub(in crate::extract) enum ColumnError {
     #[error("no column {0:?} (there are: {1})")]
     Unknown(String, String),
+    #[cfg(feature = "parquet")]
+    #[error("column {0:?} is a list or a map; one with a single value a row is wanted")]
+    Repeated(String),
+    #[cfg(feature = "parquet")]
+    #[error("column {0:?} is a group of columns: {1}")]
+    Group(String, String),
     #[error("no column of comment text found among: {0} (name it with --text-field)")]
     NoText(String),
 }
 
 impl Columns {
+    /// Every column that is read.
+    #[cfg(feature = "parquet")]
+    pub(super) fn used(&self) -> Vec<usize> {
+        let Columns { text, score, up, down, time, clock, is_utc: _, author, id, parent, hidden } = *self;
+        let others = [score, up, down, time, clock, author, id, parent, hidden];
+        others.into_iter().flatten().chain([text]).collect()
+    }
+
     /// Maps the columns of a table; the user's names come before everything else.
     pub(super) fn map(layout: &Layout, fields: &Fields, times: &TimeReader) -> Result<Columns, ColumnError> {
         let names = layout.header.as_deref().unwrap_or_default();

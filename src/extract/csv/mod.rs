@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 pub(crate) use self::raw::rows;
 
-use self::columns::{ColumnError, Columns};
+pub(super) use self::columns::ColumnError;
+use self::columns::Columns;
 use self::records::{Found, Records};
 use super::time::{TimeReader, When};
 use super::{Options, ReadError, Record, Reject, Sink, votes};
@@ -46,7 +47,7 @@ pub(crate) fn read(input: &mut dyn BufRead, options: &Options, sink: Sink<'_>) -
     let layout = Layout::find(sample, is_all, options.fields.text.as_deref());
     let mut table = layout
         .ok_or(ColumnError::NoText(String::new()))
-        .and_then(|layout| Table::new(layout, options))
+        .and_then(|layout| Table::new(layout, options, "csv"))
         .map_err(|err| ReadError::Malformed {
             shape: Shape::Csv,
             line: Some(1),
@@ -99,7 +100,7 @@ fn reject(records: &Records<'_>, index: u64, reason: String) -> Record {
 }
 
 /// A table whose columns are known.
-struct Table {
+pub(super) struct Table {
     layout: Layout,
     columns: Columns,
     times: TimeReader,
@@ -109,7 +110,12 @@ struct Table {
 }
 
 impl Table {
-    fn new(layout: Layout, options: &Options) -> Result<Table, ColumnError> {
+    /// Finds the columns of a table of the given shape.
+    ///
+    /// # Errors
+    ///
+    /// If one that the user named is not there, or none holds the words.
+    pub(super) fn new(layout: Layout, options: &Options, shape: &str) -> Result<Table, ColumnError> {
         let cells = |times: &TimeReader| Columns::map(&layout, &options.fields, times);
         let lang = options.lang.as_deref();
         let first = TimeReader::for_document([], lang, options.reference_time);
@@ -121,7 +127,7 @@ impl Table {
         let times =
             TimeReader::for_document(samples.iter().map(String::as_str), lang, options.reference_time);
         let columns = cells(&times)?;
-        let (path, shape) = (Arc::clone(&options.path), Arc::from("csv"));
+        let (path, shape) = (Arc::clone(&options.path), Arc::from(shape));
         Ok(Table { layout, columns, times, row: Row::default(), path, shape })
     }
 
@@ -143,13 +149,36 @@ impl Table {
         if !self.fits() {
             return Err(format!("{} fields where the table has {}", self.row.len(), self.layout.n_columns));
         }
-        let text = cell(&self.row, self.columns.text);
-        if text.trim().is_empty() {
+        self.comment(&self.row, index, Some(records.line()), None)
+    }
+
+    /// The columns that are read.
+    #[cfg(feature = "parquet")]
+    pub(super) fn used(&self) -> Vec<usize> {
+        self.columns.used()
+    }
+
+    /// The column of the words.
+    #[cfg(feature = "parquet")]
+    pub(super) fn text(&self) -> usize {
+        self.columns.text
+    }
+
+    /// The comment of a row; without a text it must be a placeholder.
+    pub(super) fn comment(
+        &self,
+        row: &Row,
+        index: u64,
+        line: Option<u64>,
+        state: Option<State>,
+    ) -> Result<Comment, String> {
+        let text = cell(row, self.columns.text);
+        if state.is_none() && text.trim().is_empty() {
             return Err("no text".to_owned());
         }
-        let value = |idx: Option<usize>| columns::value(&self.row, idx);
-        let (vote_score, votes) = self.votes();
-        let (timestamp, timestamp_raw) = self.time();
+        let value = |idx: Option<usize>| columns::value(row, idx);
+        let (vote_score, votes) = self.votes(row);
+        let (timestamp, timestamp_raw) = self.time(row);
         Ok(Comment {
             id: value(self.columns.id).map_or_else(|| index.to_string(), |id| whole(&id).to_owned()),
             parent_id: value(self.columns.parent).and_then(|parent| parent_id(&parent)),
@@ -158,7 +187,7 @@ impl Table {
             votes,
             timestamp,
             timestamp_raw,
-            state: placeholder(&text),
+            state: state.or_else(|| placeholder(&text)),
             text,
             parent_text: None,
             source: Source {
@@ -166,7 +195,7 @@ impl Table {
                 shape: Arc::clone(&self.shape),
                 document: None,
                 index,
-                line: Some(records.line()),
+                line,
             },
         })
     }
@@ -178,9 +207,9 @@ impl Table {
     }
 
     /// The net score, and the pair where both are known and agree with it.
-    fn votes(&self) -> (Option<i64>, Option<Votes>) {
-        let count = |idx: Option<usize>| votes::parse(&columns::value(&self.row, idx)?);
-        if columns::value(&self.row, self.columns.hidden).is_some_and(|value| columns::is_true(&value)) {
+    fn votes(&self, row: &Row) -> (Option<i64>, Option<Votes>) {
+        let count = |idx: Option<usize>| votes::parse(&columns::value(row, idx)?);
+        if columns::value(row, self.columns.hidden).is_some_and(|value| columns::is_true(&value)) {
             return (None, None);
         }
         let (up, down) = (count(self.columns.up), count(self.columns.down).map(i64::saturating_abs));
@@ -195,14 +224,19 @@ impl Table {
         }
     }
 
-    fn time(&self) -> (Option<Timestamp>, Option<String>) {
-        let Some(mut shown) = columns::value(&self.row, self.columns.time) else { return (None, None) };
-        if let Some(clock) = columns::value(&self.row, self.columns.clock) {
+    fn time(&self, row: &Row) -> (Option<Timestamp>, Option<String>) {
+        let Some(mut shown) = columns::value(row, self.columns.time) else { return (None, None) };
+        if let Some(clock) = columns::value(row, self.columns.clock) {
             shown = format!("{shown} {clock}");
         }
-        match columns::instant(&shown, &self.times, self.columns.is_utc) {
+        self.time_of(&shown)
+    }
+
+    /// A time as it is written, and the words where it cannot be read.
+    pub(super) fn time_of(&self, shown: &str) -> (Option<Timestamp>, Option<String>) {
+        match columns::instant(shown, &self.times, self.columns.is_utc) {
             Some(When::At(stamp)) => (Some(stamp), None),
-            _ => (None, Some(shown)),
+            _ => (None, Some(shown.to_owned())),
         }
     }
 }

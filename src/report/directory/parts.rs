@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ use super::lock::Lock;
 use super::output::Output;
 use super::{Commit, DirectoryError, LOCK, PARTIAL};
 use crate::report::manifest::{FileRecord, PROGRAM, pretty};
+use crate::report::parquet::{Batch, Layout, Writer};
 
 /// The file that says that a directory of parts is whole.
 pub(crate) const WHOLE: &str = "parts.json";
@@ -39,6 +40,8 @@ pub(crate) struct Plan {
     pub(crate) split: u64,
     /// What every file begins with, as it is to lie there.
     pub(crate) header: Vec<u8>,
+    /// The columns of files that are Parquet.
+    pub(crate) layout: Option<Layout>,
     /// How files get their names.
     pub(crate) commit: Commit,
 }
@@ -111,9 +114,16 @@ pub(crate) struct PartFiles<'p> {
 #[derive(Debug)]
 struct Open {
     name: String,
-    output: Output,
+    output: Body,
     /// Before compression.
     n_bytes: u64,
+}
+
+/// What is in a file.
+#[derive(Debug)]
+enum Body {
+    Bytes(Box<Output>),
+    Columns(Box<Writer<Output>>),
 }
 
 impl Parts {
@@ -216,12 +226,35 @@ impl PartFiles<'_> {
         if bytes.is_empty() {
             return Ok(());
         }
+        self.add(n_bytes, |body| match body {
+            Body::Bytes(output) => output.write_all(bytes),
+            Body::Columns(_) => Err(io::Error::other("a file of columns takes rows")),
+        })
+    }
+
+    /// Adds a batch of rows to files of columns.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub(crate) fn write_rows(&mut self, rows: &Batch) -> Result<(), DirectoryError> {
+        self.add(rows.n_bytes(), |body| match body {
+            Body::Columns(writer) => writer.write(rows),
+            Body::Bytes(_) => Err(io::Error::other("a file of lines takes bytes")),
+        })
+    }
+
+    fn add(
+        &mut self,
+        n_bytes: u64,
+        write: impl FnOnce(&mut Body) -> io::Result<()>,
+    ) -> Result<(), DirectoryError> {
         let open = match &mut self.open {
             Some(open) => open,
             closed => closed.insert(begin(self.parts, self.ordinal, self.files.len())?),
         };
         let path = self.parts.path(&open.name);
-        open.output.write_all(bytes).at(&path)?;
+        write(&mut open.output).at(&path)?;
         open.n_bytes += n_bytes;
         if open.n_bytes >= self.parts.plan.split { self.close() } else { Ok(()) }
     }
@@ -268,7 +301,12 @@ impl PartFiles<'_> {
 
     fn close(&mut self) -> Result<(), DirectoryError> {
         let Some(Open { name, output, .. }) = self.open.take() else { return Ok(()) };
-        let record = output.finish(&self.parts.path(&name))?;
+        let path = self.parts.path(&name);
+        let output = match output {
+            Body::Bytes(output) => *output,
+            Body::Columns(writer) => writer.finish().at(&path)?,
+        };
+        let record = output.finish(&path)?;
         self.parts.settle(&name)?;
         self.files.insert(name, record);
         Ok(())
@@ -283,7 +321,13 @@ fn begin(parts: &Parts, ordinal: usize, n: usize) -> Result<Open, DirectoryError
     let name = format!("{ordinal:05}-{n:03}.{}", parts.plan.extension);
     let path = parts.path(&name);
     let mut output = Output::create(&path)?;
-    output.write_all(&parts.plan.header).at(&path)?;
+    let output = match &parts.plan.layout {
+        Some(layout) => Body::Columns(Box::new(Writer::new(layout, output).at(&path)?)),
+        None => {
+            output.write_all(&parts.plan.header).at(&path)?;
+            Body::Bytes(Box::new(output))
+        }
+    };
     Ok(Open { name, output, n_bytes: 0 })
 }
 

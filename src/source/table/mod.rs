@@ -101,6 +101,17 @@ impl Layout {
         Some(Layout { dialect, n_preamble, header, n_columns: width, text, trust, rows })
     }
 
+    /// The layout of a table whose columns have names by its format; `rows` are its first ones.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn of_names(names: Vec<String>, rows: Vec<Row>, wanted: Option<&str>) -> Layout {
+        let n_columns = names.len();
+        let text = text_column(Some(&names), 0, n_columns, &rows);
+        let is_wanted = wanted.is_some();
+        let trust = (is_wanted || text.is_some(), 10, Reverse(0), n_columns);
+        let (dialect, n_preamble) = (Dialect::default(), 0);
+        Layout { dialect, n_preamble, header: Some(names), n_columns, text, trust, rows }
+    }
+
     /// Whether this is surely a table of comments: a familiar text column under a header, or columns of machine-made
     /// values beside one of prose, in rows of one width.
     pub(crate) fn is_certain(&self) -> bool {

@@ -67,6 +67,26 @@ impl Row {
         &self.bytes[start..*end]
     }
 
+    /// All fields, one behind the other.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Takes all fields away.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    /// Adds a field that came apart from the others.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn push(&mut self, field: &[u8]) {
+        self.bytes.extend_from_slice(field);
+        self.ends.push(self.bytes.len());
+    }
+
     /// Splits `record`, which has no line end.
     pub(crate) fn split(&mut self, record: &[u8], dialect: Dialect) {
         self.bytes.clear();

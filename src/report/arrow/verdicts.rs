@@ -1,41 +1,30 @@
-//! Verdicts to Arrow columns: structs for tone and attributes, lists for flags and reasons. All numbers are signed, because
-//! Spark knows no others.
+//! The columns that scoring adds.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use arrow_array::builder::{Float64Builder, Int32Builder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, ListArray, StructArray};
 use arrow_buffer::{NullBuffer, OffsetBuffer};
-use arrow_schema::{DataType, Field, FieldRef, Fields};
-use commentariat::{Aspect, Effect, Flag, Verdict};
-use pyo3::PyResult;
+use arrow_schema::{ArrowError, DataType, FieldRef, Fields};
 
-use crate::errors::of_arrow;
+use super::{field, item, text};
+use crate::abuse::Aspect;
+use crate::verdict::{Flag, Verdict};
 
 /// Why a row without a text has no scores.
-pub(crate) const NO_TEXT: &str = "no_text";
+pub const NO_TEXT: &str = "no_text";
 
-/// The columns that scoring adds, in order.
-pub(crate) static FIELDS: LazyLock<Vec<FieldRef>> = LazyLock::new(|| {
-    [
-        ("lang", DataType::Utf8),
-        ("tone", DataType::Struct(tone_fields())),
-        ("attributes", DataType::Struct(attribute_fields())),
-        ("flags", DataType::List(item(DataType::Struct(flag_fields())))),
-        ("action", DataType::Utf8),
-        ("reasons", DataType::List(item(DataType::Utf8))),
-        ("unscored", DataType::Utf8),
+/// The columns that scoring adds to a comment, in order.
+pub fn verdict_fields() -> Vec<FieldRef> {
+    vec![
+        text("lang"),
+        field("tone", DataType::Struct(tone_fields())),
+        field("attributes", DataType::Struct(attribute_fields())),
+        field("flags", DataType::List(item(DataType::Struct(Flags::fields())))),
+        text("action"),
+        field("reasons", DataType::List(item(DataType::Utf8))),
+        text("unscored"),
     ]
-    .map(|(name, data_type)| field(name, data_type))
-    .to_vec()
-});
-
-fn field(name: &str, data_type: DataType) -> FieldRef {
-    Arc::new(Field::new(name, data_type, true))
-}
-
-fn item(data_type: DataType) -> FieldRef {
-    field("item", data_type)
 }
 
 fn tone_fields() -> Fields {
@@ -55,26 +44,9 @@ fn attribute_fields() -> Fields {
     Aspect::ALL.into_iter().map(|aspect| field(aspect.name(), DataType::Float64)).collect()
 }
 
-fn flag_fields() -> Fields {
-    let text = |name| field(name, DataType::Utf8);
-    [
-        text("category"),
-        text("kind"),
-        field("severity", DataType::Int32),
-        field("start", DataType::Int64),
-        field("end", DataType::Int64),
-        text("surface"),
-        text("entry"),
-        text("target"),
-        text("effect"),
-        field("weight", DataType::Float64),
-    ]
-    .into_iter()
-    .collect()
-}
-
-/// The columns of a chunk while it is scored.
-pub(crate) struct Builder {
+/// The columns of a batch of verdicts while it grows.
+#[derive(Debug)]
+pub struct Verdicts {
     lang: StringBuilder,
     scored: Vec<bool>,
     tone: [Float64Builder; 4],
@@ -88,8 +60,9 @@ pub(crate) struct Builder {
     unscored: StringBuilder,
 }
 
-#[derive(Default)]
-struct Flags {
+/// The columns of flags while they grow.
+#[derive(Debug, Default)]
+pub(crate) struct Flags {
     category: StringBuilder,
     kind: StringBuilder,
     severity: Int32Builder,
@@ -102,9 +75,10 @@ struct Flags {
     weight: Float64Builder,
 }
 
-impl Builder {
-    pub(crate) fn new(n_rows: usize) -> Builder {
-        Builder {
+impl Verdicts {
+    /// Columns with room for `n_rows`.
+    pub fn new(n_rows: usize) -> Verdicts {
+        Verdicts {
             lang: StringBuilder::with_capacity(n_rows, 2 * n_rows),
             scored: Vec::with_capacity(n_rows),
             tone: std::array::from_fn(|_| Float64Builder::with_capacity(n_rows)),
@@ -120,7 +94,7 @@ impl Builder {
     }
 
     /// A row; its spans are written as they are. `None` is a row without a text.
-    pub(crate) fn push(&mut self, verdict: Option<&Verdict>) {
+    pub fn push(&mut self, verdict: Option<&Verdict>) {
         self.lang.append_option(verdict.map(|verdict| &*verdict.lang));
         let judgement = verdict.and_then(|verdict| verdict.judgement.as_ref().ok());
         self.scored.push(judgement.is_some());
@@ -147,12 +121,12 @@ impl Builder {
         });
     }
 
-    /// The columns, in the order of [`FIELDS`].
+    /// The columns, in the order of [`verdict_fields`].
     ///
     /// # Errors
     ///
     /// None: lengths and types fit.
-    pub(crate) fn finish(mut self) -> PyResult<Vec<ArrayRef>> {
+    pub fn finish(mut self) -> Result<Vec<ArrayRef>, ArrowError> {
         let nulls = NullBuffer::from(self.scored);
         let [compound, positive, neutral, negative] =
             self.tone.map(|mut column| Arc::new(column.finish()) as ArrayRef);
@@ -168,23 +142,39 @@ impl Builder {
                 None,
             )
         };
-        let columns = || -> Result<Vec<ArrayRef>, arrow_schema::ArrowError> {
-            Ok(vec![
-                Arc::new(self.lang.finish()),
-                Arc::new(structs(tone_fields(), tone)?),
-                Arc::new(structs(attribute_fields(), attributes)?),
-                Arc::new(lists(self.n_flags, Arc::new(self.flags.finish()?))?),
-                Arc::new(self.action.finish()),
-                Arc::new(lists(self.n_reasons, Arc::new(self.reasons.finish()))?),
-                Arc::new(self.unscored.finish()),
-            ])
-        };
-        columns().map_err(|err| of_arrow(&err))
+        let flags = StructArray::try_new(Flags::fields(), self.flags.finish(), None)?;
+        Ok(vec![
+            Arc::new(self.lang.finish()),
+            Arc::new(structs(tone_fields(), tone)?),
+            Arc::new(structs(attribute_fields(), attributes)?),
+            Arc::new(lists(self.n_flags, Arc::new(flags))?),
+            Arc::new(self.action.finish()),
+            Arc::new(lists(self.n_reasons, Arc::new(self.reasons.finish()))?),
+            Arc::new(self.unscored.finish()),
+        ])
     }
 }
 
 impl Flags {
-    fn push(&mut self, flag: &Flag) {
+    /// The columns of a flag, in order.
+    pub(crate) fn fields() -> Fields {
+        [
+            text("category"),
+            text("kind"),
+            field("severity", DataType::Int32),
+            field("start", DataType::Int64),
+            field("end", DataType::Int64),
+            text("surface"),
+            text("entry"),
+            text("target"),
+            text("effect"),
+            field("weight", DataType::Float64),
+        ]
+        .into_iter()
+        .collect()
+    }
+
+    pub(crate) fn push(&mut self, flag: &Flag) {
         self.category.append_value(flag.category.name());
         self.kind.append_value(&flag.kind);
         self.severity.append_value(i32::from(flag.severity));
@@ -193,12 +183,13 @@ impl Flags {
         self.surface.append_value(&flag.surface);
         self.entry.append_value(&flag.entry);
         self.target.append_option(flag.target.as_deref());
-        self.effect.append_value(Effect::name(flag.effect));
+        self.effect.append_value(flag.effect.name());
         self.weight.append_value(flag.weight);
     }
 
-    fn finish(&mut self) -> Result<StructArray, arrow_schema::ArrowError> {
-        let columns: Vec<ArrayRef> = vec![
+    /// The columns, in the order of [`Flags::fields`].
+    pub(crate) fn finish(&mut self) -> Vec<ArrayRef> {
+        vec![
             Arc::new(self.category.finish()),
             Arc::new(self.kind.finish()),
             Arc::new(self.severity.finish()),
@@ -209,7 +200,6 @@ impl Flags {
             Arc::new(self.target.finish()),
             Arc::new(self.effect.finish()),
             Arc::new(self.weight.finish()),
-        ];
-        StructArray::try_new(flag_fields(), columns, None)
+        ]
     }
 }
