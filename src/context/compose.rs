@@ -1,12 +1,10 @@
 //! Findings: abuse entries that have what they need, and predicates said of a target in one clause.
 
-use std::sync::Arc;
-
 use super::relation::{self, Joins};
 use super::scene::Scene;
 use super::target::{Form, Named, Targets};
 use super::{Effect, Finding, Rule, Target};
-use crate::lexicon::{Attribute, Category, ContextRole, Needs, PredicateKind, Sense};
+use crate::lexicon::{Attribute, Category, ContextRole, Needs, Piece, PredicateKind, Sense};
 use crate::matching::Hit;
 use crate::text::Kind;
 
@@ -52,7 +50,7 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         }
         // What is a mild insult to one person is more when a whole group is meant.
         let severity = if aim.protected().is_some() { (*severity).max(2) } else { *severity };
-        found.push(finding(hit, (*category, Arc::clone(kind), severity), (aim, at), rule));
+        found.push(finding(hit, (*category, kind.clone(), severity), (aim, at), rule));
     }
     found
 }
@@ -95,7 +93,7 @@ pub(super) fn composed(scene: &Scene<'_>, targets: &Targets, aimed: &[Finding]) 
         let composition =
             compose(scene, targets, hit, kind, severity).filter(|(named, ..)| !names(named, hit));
         if let Some((named, category, name, severity)) = composition {
-            let sense = (category, Arc::from(name), severity);
+            let sense = (category, Piece::Shipped(name), severity);
             let composed =
                 finding(hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed);
             found.push(Finding { denied: kind == PredicateKind::Positive, ..composed });
@@ -270,7 +268,7 @@ fn is_story(scene: &Scene<'_>, at: usize) -> bool {
 
 fn finding(
     hit: &Hit,
-    (category, kind, severity): (Category, Arc<str>, u8),
+    (category, kind, severity): (Category, Piece, u8),
     (target, target_at): (Target, Option<(usize, usize)>),
     rule: Rule,
 ) -> Finding {

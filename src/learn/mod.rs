@@ -86,7 +86,7 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
 ///
 /// What is wrong, with the line.
 pub(crate) fn add_contrast(rows: &mut Rows, recipe: &Recipe, lang: &str, text: &str) -> Result<(), String> {
-    rows.add_templates(lang, &contrast::parse(text)?, recipe.language(lang).contrast);
+    rows.add_templates(lang, &contrast::parse(text)?, &recipe.language(lang));
     Ok(())
 }
 
@@ -110,7 +110,8 @@ pub(crate) fn show_reliability(figures: &[Figures]) -> String {
     for row in both {
         let _ = write!(out, "{:<16} {:<18}", row.aspect.name(), row.set);
         for bin in &row.reliability {
-            let share = if bin.weight < LEAST_IN_BIN { "–".to_owned() } else { format!("{:.2}", bin.share) };
+            let share =
+                if bin.weight < LEAST_IN_BIN { "–".to_owned() } else { format!("{:.2}", bin.share) };
             let _ = write!(out, " {share:>4}");
         }
         out.push('\n');

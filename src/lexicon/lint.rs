@@ -134,7 +134,7 @@ pub(crate) fn check(
 }
 
 fn fault(entry: &Entry, kind: FaultKind, what: impl Into<String>) -> Fault {
-    Fault { file: Arc::clone(&entry.file), line: entry.line, kind, what: what.into(), row: String::new() }
+    Fault { file: Arc::clone(entry.file()), line: entry.line, kind, what: what.into(), row: String::new() }
 }
 
 #[cfg(test)]

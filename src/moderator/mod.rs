@@ -232,12 +232,13 @@ impl Moderator {
         // Learned rows may weigh any hit.
         let may_find =
             !learned.rows.is_empty() || context::may_find(desk.senses(), comment.parent_text.is_some());
-        let hits = desk.hits(!may_find);
+        desk.hits(!may_find);
+        let hits = desk.laid_out();
         let reading = match may_find {
             true => context::read(&text, hits, lexicon, &|| self.before(comment, &lang)),
             false => Reading::default(),
         };
-        let grams = grams::find(&text, hits, lexicon, learned);
+        let grams = grams::find(&text, &desk, lexicon, learned);
         let (tone, tone_trace) = tone::tone(&text, hits, lexicon, &tone::Lesson::new(learned, &grams));
         let weighed = Weighed::new(learned, &grams, &reading);
         let sums = abuse::sums_with(&reading.findings, &weighed, learned);

@@ -317,12 +317,13 @@ fn cut_simple(text: &Text<'_>, base: usize, chunk: &str, tokens: &mut Vec<Token>
     let mut rest = chunk.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
         let is_word = simple(c) == Some(Simple::Word);
-        let mut letters = c.is_alphabetic();
+        // All simple characters of words but digits are letters.
+        let mut letters = !c.is_ascii_digit();
         let mut end = at + c.len_utf8();
         while let Some((next, other)) =
             rest.next_if(|&(_, other)| if is_word { simple(other) == Some(Simple::Word) } else { other == c })
         {
-            letters |= other.is_alphabetic();
+            letters |= !other.is_ascii_digit();
             end = next + other.len_utf8();
         }
         let kind = match (is_word, letters) {
@@ -405,7 +406,9 @@ mod tests {
             let (alone, doubled) = (format!("a{c}b"), format!("a{c}{c}b"));
             let pieces = |text: &str| text.split_word_bounds().count();
             match simple(c) {
-                Some(Simple::Word) => assert!(pieces(&alone) == 1 && c.is_alphanumeric(), "{c:?}"),
+                Some(Simple::Word) => {
+                    assert!(pieces(&alone) == 1 && (c.is_alphabetic() || c.is_ascii_digit()), "{c:?}");
+                }
                 Some(Simple::Mark) => assert_eq!(pieces(&alone), 3, "{c:?}"),
                 Some(Simple::Joiner) => assert_eq!(pieces(&doubled), 4, "{c:?}"),
                 None => {}

@@ -219,7 +219,7 @@ pub(crate) fn flags(
 impl Taught<'_> {
     fn flag(&self, text: &Text<'_>, span: &LearnedSpan) -> Flag {
         let range = text.token_span(span.first, span.last);
-        let pattern = &self.learned.rows[span.row as usize].pattern;
+        let pattern = self.learned.pattern(span.row);
         let is_quoted = self.quoted.get(span.first).is_some_and(|&quoted| quoted);
         Flag {
             category: span.category,
@@ -249,12 +249,12 @@ fn flag(text: &Text<'_>, lexicon: &Lexicon, finding: &Finding) -> Flag {
     });
     Flag {
         category: finding.category,
-        kind: Arc::clone(&finding.kind),
+        kind: Arc::from(&*finding.kind),
         severity: finding.severity,
         start: span.start,
         end: span.end,
         surface: text.raw()[span].to_owned(),
-        entry: Arc::clone(&lexicon.entries[finding.entry as usize].id),
+        entry: lexicon.entries[finding.entry as usize].id(),
         target: target.map(Arc::from),
         effect: finding.effect,
         weight: own.map_or(0.0, |part| part.weight as f64 / 1000.0),

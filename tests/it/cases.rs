@@ -169,7 +169,8 @@ fn known_faults_are_marked_and_nothing_else_fails() {
                 (None, false, None) => faults.push(format!("wrong, and not marked: {place}")),
                 (Some(_), true, None) => faults.push(format!("right now, take its mark off: {place}")),
                 (None, false, Some(reason)) => {
-                    let reason = if reason.is_empty() { cause(&case, &moderator, &rules) } else { reason.clone() };
+                    let reason =
+                        if reason.is_empty() { cause(&case, &moderator, &rules) } else { reason.clone() };
                     let reason = serde_json::to_string(&reason).expect("a string");
                     line.insert_str(line.len() - 1, &format!(", \"fixme\": {reason}"));
                 }
@@ -194,7 +195,8 @@ fn cause(case: &Case, moderator: &Moderator, rules: &Moderator) -> String {
     let says = |verdict: &Verdict, aspect| {
         verdict.judgement.as_ref().is_ok_and(|judgement| judgement.scores.get(aspect) >= CUT)
     };
-    let sides = [("hate", Aspect::IdentityAttack, case.hate == 1), ("abuse", Aspect::Toxicity, case.toxic == 1)];
+    let sides =
+        [("hate", Aspect::IdentityAttack, case.hate == 1), ("abuse", Aspect::Toxicity, case.toxic == 1)];
     let wrong = sides.into_iter().find(|&(_, aspect, label)| says(&verdict, aspect) != label);
     let (what, aspect, label) = wrong.expect("only for cases that are wrong");
     let named = |flag: &Flag| format!("“{}” ({}, {})", flag.surface, flag.entry, flag.effect.name());
@@ -202,7 +204,9 @@ fn cause(case: &Case, moderator: &Moderator, rules: &Moderator) -> String {
     let spoken = by_rules.flags.iter().find(|flag| flag.effect == Effect::Asserted);
     match (label, says(&by_rules, aspect), spoken, let_off) {
         (true, true, Some(flag), _) => format!("{what} is missed: learned weights outweigh {}", named(flag)),
-        (true, _, Some(flag), _) => format!("{what} is missed: of all that is said only {} is seen", named(flag)),
+        (true, _, Some(flag), _) => {
+            format!("{what} is missed: of all that is said only {} is seen", named(flag))
+        }
         (true, _, None, Some(flag)) => format!("{what} is missed: the rules let off {}", named(flag)),
         (true, _, None, None) => format!("{what} is missed: no row speaks, and learned words do not suffice"),
         (false, true, Some(flag), _) => format!("{what} is seen where none is: {}", named(flag)),

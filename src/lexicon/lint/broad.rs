@@ -93,7 +93,7 @@ fn is_one_word(form: &str) -> bool {
 
 /// Whether a wildcard takes in too many words.
 fn broad(entry: &Entry) -> Option<String> {
-    let word = entry.patterns.iter().find_map(|pattern| match &pattern[..] {
+    let word = entry.patterns.iter().find_map(|pattern| match pattern {
         [word] => Some(word),
         _ => None,
     })?;
@@ -118,7 +118,7 @@ fn everyday(lexicon: &Lexicon, entry: &Entry, innocent: &HashMap<(u8, String), &
     let cells: Vec<_> = other.cells().into_iter().map(|(name, cell)| format!("{name} {cell}")).collect();
     Some(format!(
         "{form:?} abuses by itself, but {}:{} has it as {}",
-        other.file,
+        other.file(),
         other.line,
         cells.join(", ")
     ))
