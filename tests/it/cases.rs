@@ -19,11 +19,11 @@ type Floors = [(&'static str, [f64; 4]); 3];
 
 /// By the rules alone.
 const RULES: Floors =
-    [("de", [0.60, 0.96, 0.62, 0.94]), ("en", [0.66, 0.95, 0.68, 0.93]), ("ru", [0.62, 0.94, 0.66, 0.92])];
+    [("de", [0.61, 0.97, 0.64, 0.94]), ("en", [0.68, 0.95, 0.71, 0.93]), ("ru", [0.64, 0.95, 0.68, 0.92])];
 
 /// As shipped: learned weights find more, and are less sure of the innocent.
 const SHIPPED: Floors =
-    [("de", [0.72, 0.92, 0.82, 0.79]), ("en", [0.74, 0.92, 0.68, 0.88]), ("ru", [0.69, 0.95, 0.75, 0.86])];
+    [("de", [0.70, 0.92, 0.77, 0.85]), ("en", [0.74, 0.93, 0.73, 0.89]), ("ru", [0.66, 0.96, 0.71, 0.87])];
 
 /// The sides, as the table prints them: whether the case is positive, and the attribute that is asked.
 const SIDES: [(&str, bool, Aspect); 4] = [
