@@ -127,10 +127,17 @@ impl Verdict {
 
 /// Decides on a scored comment. Pure: the same facts and policy give the same answer.
 pub(crate) fn decide(policy: &Policy, facts: &Facts<'_>) -> (Action, Vec<String>) {
-    let (action, aspects) = policy.decide(facts);
-    let reasons = if action == Action::Approve { Vec::new() } else { reasons(facts, &aspects) };
-    // A verdict that no words of the comment can explain is none.
-    if reasons.is_empty() { (Action::Approve, reasons) } else { (action, reasons) }
+    for (action, aspects) in policy.held(facts) {
+        if action == Action::Approve {
+            break;
+        }
+        // A verdict that no words of the comment can explain is none: the next rule may have words.
+        let reasons = reasons(facts, &aspects);
+        if !reasons.is_empty() {
+            return (action, reasons);
+        }
+    }
+    (Action::Approve, Vec::new())
 }
 
 /// A sentence an aspect that led to the action, quoting what weighs most in it; the same words are quoted once.
