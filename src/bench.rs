@@ -53,7 +53,7 @@ impl Stages {
 
     /// How often an entry was found.
     pub fn count(&self, prepared: &Prepared<'_>, entry: &str) -> usize {
-        let is_it = |hit: &&Hit| *self.matcher.lexicon().entries[hit.entry as usize].id == *entry;
+        let is_it = |hit: &&Hit| *self.matcher.lexicon().entries[hit.entry as usize].id() == *entry;
         prepared.hits.iter().filter(is_it).count()
     }
 

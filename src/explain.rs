@@ -105,7 +105,7 @@ impl Explanation {
     ) {
         let Learning { learned, weighed, tone, sums, profile, lang } = *learning;
         let surface = |first, last| text.raw()[text.token_span(first, last)].to_owned();
-        let id = |entry: u32| lexicon.entries[entry as usize].id.to_string();
+        let id = |entry: u32| lexicon.entries[entry as usize].id().to_string();
         text.raw().clone_into(&mut self.text);
         self.tone = tone
             .shares
@@ -114,7 +114,7 @@ impl Explanation {
                 surface: surface(share.first, share.last),
                 entry: match share.origin {
                     Origin::Entry(entry) => id(entry),
-                    Origin::Learned(row) => learned.rows[row as usize].pattern.to_string(),
+                    Origin::Learned(row) => learned.pattern(row).to_owned(),
                 },
                 valence: f64::from(share.valence) / 1000.0,
                 value: f64::from(share.value) / 1000.0,

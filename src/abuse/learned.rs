@@ -41,13 +41,14 @@ impl Weighed {
     /// Looks up what stands in a text. Words that the rules take for someone else's say nothing.
     pub(crate) fn new(learned: &Learned, grams: &[Gram], reading: &Reading) -> Weighed {
         let speaks = |row: u32| learned.rows[row as usize].weights != [0; N_ASPECTS];
-        let mut grams: Vec<_> = grams
+        let own = grams
             .iter()
             .filter(|gram| speaks(gram.row) && !reading.lets_off(gram.first, gram.last))
-            .map(|gram| Evidence { row: gram.row, first: gram.first, last: gram.last })
-            .collect();
+            .map(|gram| Evidence { row: gram.row, first: gram.first, last: gram.last });
+        let mut evidence = Vec::with_capacity(grams.len());
+        evidence.extend(own);
         // A row counts once, at its first place in the writer's own words.
-        grams.dedup_by_key(|evidence| evidence.row);
+        evidence.dedup_by_key(|evidence| evidence.row);
         let found = |meeting: &Meeting| {
             let row = learned.find(meeting.key()).filter(|&row| speaks(row))?;
             Some(Evidence { row, first: meeting.first, last: meeting.last })
@@ -55,7 +56,7 @@ impl Weighed {
         let mut meetings: Vec<_> = reading.meetings.iter().filter_map(found).collect();
         meetings.sort_unstable();
         meetings.dedup_by_key(|evidence| evidence.row);
-        Weighed { factor: factor(grams.len()), grams, meetings }
+        Weighed { factor: factor(evidence.len()), grams: evidence, meetings }
     }
 
     /// What it adds, part by part.

@@ -55,6 +55,8 @@ pub(super) fn run(args: &ScoreArgs) -> anyhow::Result<u8> {
     };
     let met = lines.actions[from..].iter().any(|&n| n > 0);
     parts.map_or(Ok(()), |parts| stored::close(parts, n_inputs, reading.quiet))?;
+    // The process ends here: to give a lexicon back word by word takes longer than to leave it.
+    std::mem::forget(moderator);
     Ok(if status == DONE && met { MET } else { status })
 }
 

@@ -1,12 +1,10 @@
 //! Findings: abuse entries that have what they need, and predicates said of a target in one clause.
 
-use std::sync::Arc;
-
 use super::relation::{self, Joins};
 use super::scene::Scene;
 use super::target::{Form, Named, Targets};
 use super::{Effect, Finding, Rule, Target};
-use crate::lexicon::{Attribute, Category, ContextRole, Needs, PredicateKind, Sense};
+use crate::lexicon::{Attribute, Category, ContextRole, Needs, Piece, PredicateKind, Sense};
 use crate::matching::Hit;
 use crate::text::Kind;
 
@@ -22,7 +20,11 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         let Sense::Abuse { category, kind, severity, needs, target } = &scene.entry(hit).sense else {
             continue;
         };
-        let named = relation::said_of(scene, targets, hit.first as usize, hit.last as usize, Joins::Nominal);
+        let (first, last) = (hit.first as usize, hit.last as usize);
+        let named = match needs {
+            Needs::Nearby => relation::nearby(scene, targets, first, last),
+            _ => relation::said_of(scene, targets, first, last, Joins::Nominal),
+        };
         let by_itself = matches!(
             category,
             Category::IdentityAttack | Category::Dehumanisation | Category::Threat | Category::Own(_)
@@ -48,7 +50,7 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         }
         // What is a mild insult to one person is more when a whole group is meant.
         let severity = if aim.protected().is_some() { (*severity).max(2) } else { *severity };
-        found.push(finding(hit, (*category, Arc::clone(kind), severity), (aim, at), rule));
+        found.push(finding(hit, (*category, kind.clone(), severity), (aim, at), rule));
     }
     found
 }
@@ -68,6 +70,7 @@ fn is_aimed(scene: &Scene<'_>, hit: &Hit, named: &Named) -> bool {
 fn satisfies(named: &Named, needs: Needs) -> bool {
     match (needs, named.target) {
         (_, Target::Thing | Target::Nobody) => false,
+        (Needs::Nearby, target) => target.protected().is_some(),
         (_, Target::Oneself) => true, // said of oneself: kept, and its effect says so
         (Needs::Group, Target::Group(_)) => true,
         (Needs::Group, _) => false,
@@ -90,7 +93,7 @@ pub(super) fn composed(scene: &Scene<'_>, targets: &Targets, aimed: &[Finding]) 
         let composition =
             compose(scene, targets, hit, kind, severity).filter(|(named, ..)| !names(named, hit));
         if let Some((named, category, name, severity)) = composition {
-            let sense = (category, Arc::from(name), severity);
+            let sense = (category, Piece::Shipped(name), severity);
             let composed =
                 finding(hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed);
             found.push(Finding { denied: kind == PredicateKind::Positive, ..composed });
@@ -265,7 +268,7 @@ fn is_story(scene: &Scene<'_>, at: usize) -> bool {
 
 fn finding(
     hit: &Hit,
-    (category, kind, severity): (Category, Arc<str>, u8),
+    (category, kind, severity): (Category, Piece, u8),
     (target, target_at): (Target, Option<(usize, usize)>),
     rule: Rule,
 ) -> Finding {

@@ -2,7 +2,7 @@
 //!
 //! 1. an exception covers it → exempt (`lexicons/*/exceptions.tsv`);
 //! 2. it is said of oneself, or a slur stands beside a reclaiming word → reclaimed;
-//! 3. someone else's words (quotation marks, a reporting verb, "the word …") and a condemning word in the sentence → countered;
+//! 3. someone else's words (quotation marks, a reporting verb with no contrast behind it, "the word …") and a condemning word in the sentence → countered;
 //! 4. someone else's words → quoted;
 //! 5. a negator before it in its clause → negated;
 //! 6. else asserted.
@@ -142,7 +142,12 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
         scene.is_question(verb.first) && scene.find(&[ContextRole::Question], start, verb.last).is_some();
     // An order ("call them …") is the writer's own; a gerund ("calling them …") is not.
     let imperative = verb.first == start && finding.target != Target::Person && scene.is_base_of_verb(&verb);
-    (!own && !wanted && !asked && !imperative).then_some(verb)
+    // What was said ends where the writer objects: "they think they are clever, but are …".
+    let contrast = verb.last + 1 < finding.first
+        && scene
+            .find(&[ContextRole::Contrast], verb.last + 1, finding.first - 1)
+            .is_some_and(|mark| !scene.quoted[mark.first]);
+    (!own && !wanted && !asked && !imperative && !contrast).then_some(verb)
 }
 
 fn overlaps_target(finding: &Finding, mark: &Mark) -> bool {

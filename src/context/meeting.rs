@@ -9,7 +9,7 @@ use super::target::{Form, Named, Target, Targets};
 use super::{Effect, Finding};
 use crate::lexicon::{Category, ContextRole, PredicateKind, Sense};
 use crate::matching::Hit;
-use crate::text::Key;
+use crate::text::{Braced, Key};
 
 /// A pattern of parts that stands in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +36,12 @@ impl Meeting {
 
     /// The key of [`Meeting::name`], without making it.
     pub(crate) fn key(&self) -> Key {
-        let mut key = Key::of("{");
+        let mut key = Braced::new("{");
         let parts = self.parts.into_iter().filter(|part| !part.is_empty());
         for (idx, part) in parts.enumerate() {
             key = if idx == 0 { key.then(part) } else { key.then(" ").then(part) };
         }
-        key.then("}")
+        key.then("}").key()
     }
 }
 
@@ -50,7 +50,7 @@ const NEAR: usize = 3;
 
 /// Every meeting of a scene, and of the findings of the rules.
 pub(super) fn meetings(scene: &Scene<'_>, targets: &Targets, findings: &[Finding]) -> Vec<Meeting> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(4 * scene.hits.len() + 4 * findings.len());
     for hit in &scene.hits {
         if let Some(what) = said(&scene.entry(hit).sense) {
             meet(scene, targets, hit, what, &mut found);

@@ -18,11 +18,9 @@ mod relation;
 mod scene;
 mod target;
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
-use crate::lexicon::{Category, Lexicon, Sense};
+use crate::lexicon::{Category, Lexicon, Piece, Sense};
 use crate::matching::{Disguise, Hit, Senses};
 use crate::text::Text;
 pub(crate) use meeting::Meeting;
@@ -91,7 +89,7 @@ pub(crate) struct Finding {
     /// The entry that names it.
     pub(crate) entry: u32,
     pub(crate) category: Category,
-    pub(crate) kind: Arc<str>,
+    pub(crate) kind: Piece,
     /// 1 (mild) to 4 (extreme).
     pub(crate) severity: u8,
     pub(crate) target: Target,

@@ -13,6 +13,10 @@ use crate::lexicon::{Attribute, ContextRole, Needs, Sense};
 
 /// How many words with content of their own may stand behind a copula or comparison.
 const BEHIND_COPULA: usize = 3;
+/// How many behind a group that is named after what is said of it ("…, every T I know").
+const BEHIND_APPOSED: usize = 1;
+/// How many words of content may stand before a comparison that is followed at once by what is said ("T live here like H").
+const BEFORE_LIKE: usize = 5;
 /// How many between a subject and a verb that is said of it.
 const BEFORE_VERB: usize = 1;
 
@@ -44,6 +48,27 @@ pub(super) fn said_of<'t>(
             inherited(scene, targets, first).filter(|_| joins == Joins::Verbal || ends_clause(scene, last))
         })
         .or_else(|| exclaimed(scene, targets, first, last))
+        .or_else(|| apposed(scene, targets, first, last))
+}
+
+/// A protected group that the sentence names, the last one before the tokens, else the first behind; else one that the sentence before
+/// names: for phrases that mean whoever is spoken of, wherever the name stands.
+pub(super) fn nearby<'t>(
+    scene: &Scene<'_>,
+    targets: &'t Targets,
+    first: usize,
+    last: usize,
+) -> Option<&'t Named> {
+    let (start, end) = scene.sentence_of(first);
+    let protected = |named: &&Named| named.target.protected().is_some();
+    let inside = inside(targets, first, last).filter(protected);
+    let own = inside
+        .or_else(|| targets.within(start, first).rev().filter(protected).find(|named| named.last < first))
+        .or_else(|| targets.within(last, end).filter(protected).find(|named| named.first > last));
+    own.or_else(|| {
+        let (before, _) = scene.sentence_of(start.checked_sub(1)?);
+        targets.within(before, start - 1).rfind(protected)
+    })
 }
 
 /// The target before in the clause that is linked; a group before a person before a thing, the nearest of each.
@@ -101,6 +126,23 @@ pub(super) fn inherited<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usiz
         .rfind(|named| named.target.protected().is_some() || named.target == Target::Person)
 }
 
+/// The group that stands behind a mark, where nothing but what is said stands before it: "Nothing but H, those T."
+fn apposed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize) -> Option<&'t Named> {
+    let (start, end) = scene.clause_of(first);
+    let (from, to) = scene.sentence_of(first);
+    let opens = start == from && scene.gap_from(start, first) == 0 && scene.gap(last, end + 1) == 0;
+    if !opens || end >= to || targets.within(start, end).any(|named| named.last < first || named.first > last)
+    {
+        return None;
+    }
+    let (next, next_end) = scene.clause_of(end + 1);
+    let named = targets.within(next, next_end).find(|named| named.target.protected().is_some())?;
+    let bare = scene.gap_from(next, named.first) == 0
+        && scene.gap(named.last, next_end + 1) <= BEHIND_APPOSED
+        && scene.find(&[ContextRole::Copula], next, next_end).is_none();
+    bare.then_some(named)
+}
+
 /// Whether at most one word of content follows in the clause: a noun that goes on to a verb is a subject of its own.
 fn ends_clause(scene: &Scene<'_>, last: usize) -> bool {
     scene.gap(last, scene.clause_of(last).1 + 1) <= 1
@@ -135,10 +177,22 @@ fn links(scene: &Scene<'_>, from: usize, to: usize, joins: Joins) -> bool {
             && scene.find(&[ContextRole::Determiner, ContextRole::Possessive], from + 1, to - 1).is_some()
     };
     match joins {
-        _ if copula => scene.gap(from, to) <= BEHIND_COPULA,
+        _ if copula => {
+            let gap = scene.gap(from, to);
+            gap <= BEHIND_COPULA || gap <= BEFORE_LIKE && is_likened(scene, to)
+        }
         Joins::Nominal => scene.gap(from, to) == 0 && !opened(),
         Joins::Verbal => scene.gap(from, to) <= BEFORE_VERB && !opened(),
     }
+}
+
+/// Whether a comparison stands right before a token, an article between at most ("like H", "like a H").
+fn is_likened(scene: &Scene<'_>, at: usize) -> bool {
+    let from = at.saturating_sub(2).max(scene.clause_of(at).0);
+    at > from
+        && scene
+            .find_last(&[ContextRole::Comparison], from, at - 1)
+            .is_some_and(|mark| scene.gap(mark.last, at) == 0)
 }
 
 /// Whether a copula or comparison stands strictly between two tokens.

@@ -108,8 +108,8 @@ impl<'a> Scene<'a> {
             hits: kept,
             marks,
             exceptions,
-            sentence: Vec::new(),
-            clause: Vec::new(),
+            sentence: Vec::with_capacity(text.tokens().len()),
+            clause: Vec::with_capacity(text.tokens().len()),
             quoted: quoted(text),
             light,
             fused: fused(text, hits),
@@ -168,8 +168,7 @@ impl<'a> Scene<'a> {
 
     /// Whether the last word of a hit stands as its entry has it.
     pub(super) fn is_base_form(&self, hit: &Hit) -> bool {
-        let word = self.entry(hit).phrase.rsplit(' ').next().unwrap_or_default();
-        self.text.surface(hit.last as usize) == fold_phrase(word)
+        ends_as_it_stands(self.entry(hit), self.text.surface(hit.last as usize))
     }
 
     /// Whether a mark stands in the form of its entry, and that form can be an order: its entry inflects.
@@ -177,9 +176,8 @@ impl<'a> Scene<'a> {
         let entry = &self.lexicon.entries[mark.entry as usize];
         let inflects =
             |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
-        let word = entry.phrase.rsplit(' ').next().unwrap_or_default();
         (entry.patterns.len() > 1 || entry.patterns.iter().any(inflects))
-            && self.text.surface(mark.last) == fold_phrase(word)
+            && ends_as_it_stands(entry, self.text.surface(mark.last))
     }
 
     /// Whether a hit is one member of its group: the base form of a word that inflects ("the clerk", but "the French").
@@ -300,6 +298,14 @@ impl<'a> Scene<'a> {
     pub(super) fn words_between(&self, before: usize, after: usize) -> usize {
         (before + 1..after).filter(|&idx| self.text.tokens()[idx].kind == Kind::Word).count()
     }
+}
+
+/// Whether the last word of an entry's phrase folds to `surface`.
+fn ends_as_it_stands(entry: &Entry, surface: &str) -> bool {
+    let word = entry.phrase.rsplit(' ').next().unwrap_or_default();
+    // Most phrases are written as they fold, and ASCII folds to small letters.
+    word == surface
+        || if word.is_ascii() { word.eq_ignore_ascii_case(surface) } else { fold_phrase(word) == surface }
 }
 
 fn range_of(numbers: &[u32], at: usize) -> (usize, usize) {

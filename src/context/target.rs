@@ -308,7 +308,16 @@ fn is_governed(scene: &Scene<'_>, at: usize) -> bool {
     let (start, _) = scene.clause_of(at);
     let opening = |mark: &super::scene::Mark| matches!(mark.role, ContextRole::Preposition);
     let from = at.saturating_sub(GOVERNED_REACH).max(start);
-    at > from && scene.within(from, at - 1).filter(opening).any(|mark| scene.gap(mark.last, at) == 0)
+    // "To me, the T …": the preposition has its object already.
+    let own_object = |mark: &super::scene::Mark| {
+        let persons = [ContextRole::SelfReference, ContextRole::We, ContextRole::SecondPerson];
+        at > mark.last + 1 && scene.find(&persons, mark.last + 1, at - 1).is_some()
+    };
+    at > from
+        && scene
+            .within(from, at - 1)
+            .filter(opening)
+            .any(|mark| scene.gap(mark.last, at) == 0 && !own_object(&mark))
 }
 
 /// Whether a limit stands just before a group ("some", "a", "the man who") or a relative clause narrows it.

@@ -142,14 +142,14 @@ fn sentences<'a>(
 /// forms that are written out; what a star leaves open is left out.
 fn spellings(lexicon: &Lexicon, entry: &Entry) -> Vec<String> {
     let mut forms = vec![entry.phrase.replace('*', "").replace('…', " ").replace("...", " ")];
-    for pattern in &entry.patterns {
-        match &pattern[..] {
+    for pattern in entry.patterns.iter() {
+        match pattern {
             [word] => match word.endings {
                 Endings::Set(set) => {
                     let endings = &lexicon.endings[usize::from(set)];
                     forms.extend(endings.iter().map(|ending| format!("{}{ending}", word.stem)));
                 }
-                Endings::None | Endings::Any => forms.push(word.stem.clone()),
+                Endings::None | Endings::Any => forms.push(word.stem.to_string()),
             },
             words if words.iter().all(|word| word.endings == Endings::None) => {
                 forms.push(words.iter().map(|word| word.stem.as_str()).collect::<Vec<_>>().join(" "));
@@ -186,11 +186,11 @@ impl Rate {
             self.flagged += 1;
             by_attribute[1] += 1;
             if self.examples.len() < EXAMPLES {
-                self.examples.push(format!("{} [{}]", sentence.text, sentence.entry.id));
+                self.examples.push(format!("{} [{}]", sentence.text, sentence.entry.id()));
             }
         } else if inside > 0 {
             self.by_name += 1;
-            self.abusive_names.insert(Arc::clone(&sentence.entry.id));
+            self.abusive_names.insert(sentence.entry.id());
         }
     }
 }

@@ -62,7 +62,7 @@ impl EntryBlame {
 pub(crate) fn blame(moderator: &Moderator, rows: &[Row<'_>], settings: &Settings) -> Vec<Blame> {
     let speaks = |sense: &Sense| matches!(sense, Sense::Abuse { .. } | Sense::Predicate { .. });
     let entries = moderator.lexicon().entries.iter().filter(|entry| speaks(&entry.sense));
-    let speaking = entries.map(|entry| Arc::clone(&entry.id)).collect();
+    let speaking = entries.map(|entry| entry.id()).collect();
     Aspect::ALL.into_iter().filter_map(|aspect| of_aspect(aspect, rows, &speaking, settings)).collect()
 }
 

@@ -38,7 +38,7 @@ impl Adds {
         let grams = weighed.grams.iter().map(|found| (found, weighed.factor));
         let places: Vec<_> = meetings.chain(grams).collect();
         let spoken = profile.deltas().iter().filter(|delta| delta.lang == lang).filter_map(|delta| {
-            let is_own = |row: u32| *learned.rows[row as usize].pattern == *delta.pattern;
+            let is_own = |row: u32| *learned.pattern(row) == *delta.pattern;
             let (surface, factor) = match places.iter().find(|(found, _)| is_own(found.row)) {
                 Some((found, factor)) => {
                     let span = text.token_span(found.first as usize, found.last as usize);

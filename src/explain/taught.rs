@@ -27,7 +27,7 @@ pub(super) fn taught(text: &Text<'_>, learned: &Learned, weighed: &Weighed) -> V
         let weights = learned.rows[found.row as usize].weights;
         let adds = LEARNED_ASPECTS.into_iter().zip(weights).filter(|(_, weight)| *weight != 0);
         Taught {
-            pattern: learned.rows[found.row as usize].pattern.to_string(),
+            pattern: learned.pattern(found.row).to_owned(),
             surface: text.raw()[text.token_span(found.first as usize, found.last as usize)].to_owned(),
             adds: adds.map(|(aspect, weight)| (aspect.name(), weight as f64 * factor as f64 / 1e6)).collect(),
         }

@@ -3,7 +3,7 @@
 use super::fit::{Corpus, Fit, Tuning};
 use super::rows::{Row, Rows};
 use crate::abuse::{Aspect, LEARNED_ASPECTS};
-use crate::evaluate::metrics::{Confusion, Ranked, expected_error, reliability};
+use crate::evaluate::metrics::{Bin, Confusion, Ranked, expected_error, reliability};
 use crate::lexicon::N_ASPECTS;
 
 /// How one set came out for one attribute, at the cut.
@@ -20,6 +20,8 @@ pub(crate) struct Figures {
     pub(crate) false_alarms: Option<f64>,
     /// How far scores and shares of positive rows are apart, in the mean.
     pub(crate) calibration_error: Option<f64>,
+    /// Tenths of the scores.
+    pub(crate) reliability: Vec<Bin>,
     /// Nothing was learned from the set at all.
     pub(crate) held_out: bool,
 }
@@ -112,6 +114,7 @@ pub(super) fn figures(
             }
             let weights = vec![1.0; labels.len()];
             let ranked = Ranked::new(&sums, &labels);
+            let reliability = tenths(&labels, &sums, offsets[idx]);
             let table: Confusion = ranked.confusion(&weights, -offsets[idx]);
             all.push(Figures {
                 aspect,
@@ -123,7 +126,8 @@ pub(super) fn figures(
                 macro_f1: table.macro_f1(),
                 f1: table.f1(),
                 false_alarms: table.specificity().map(|specificity| 1.0 - specificity),
-                calibration_error: calibration_error(&labels, &sums, offsets[idx]),
+                calibration_error: expected_error(&reliability),
+                reliability,
                 held_out: own.recipe.held_out,
             });
         }
@@ -131,7 +135,7 @@ pub(super) fn figures(
     all
 }
 
-fn calibration_error(labels: &[bool], sums: &[f64], offset: f64) -> Option<f64> {
+fn tenths(labels: &[bool], sums: &[f64], offset: f64) -> Vec<Bin> {
     let score = |sum: f64| 1.0 / (1.0 + (-(sum + offset)).exp());
-    expected_error(&reliability(labels.iter().zip(sums).map(|(&label, &sum)| (score(sum), label, 1.0))))
+    reliability(labels.iter().zip(sums).map(|(&label, &sum)| (score(sum), label, 1.0)))
 }

@@ -86,7 +86,7 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
 ///
 /// What is wrong, with the line.
 pub(crate) fn add_contrast(rows: &mut Rows, recipe: &Recipe, lang: &str, text: &str) -> Result<(), String> {
-    rows.add_templates(lang, &contrast::parse(text)?, recipe.language(lang).contrast);
+    rows.add_templates(lang, &contrast::parse(text)?, &recipe.language(lang));
     Ok(())
 }
 
@@ -100,6 +100,27 @@ pub(crate) fn show_tone(figures: &[ToneFigures]) -> String {
     }
     out
 }
+
+/// Reliability as a table for people: by tenth of the score, the share of rows in it for which the label holds.
+pub(crate) fn show_reliability(figures: &[Figures]) -> String {
+    let mut out = String::from("label holds, of rows with a score of\nattribute        set                ");
+    (0..10).for_each(|tenth| out += &format!("  .{tenth}–"));
+    out.push('\n');
+    let both = figures.iter().filter(|row| row.positive > 0 && row.positive < row.n);
+    for row in both {
+        let _ = write!(out, "{:<16} {:<18}", row.aspect.name(), row.set);
+        for bin in &row.reliability {
+            let share =
+                if bin.weight < LEAST_IN_BIN { "–".to_owned() } else { format!("{:.2}", bin.share) };
+            let _ = write!(out, " {share:>4}");
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Fewest rows of a tenth that tell a share.
+const LEAST_IN_BIN: f64 = 10.0;
 
 /// The figures as a table for people.
 pub(crate) fn show(figures: &[Figures]) -> String {

@@ -39,8 +39,9 @@ pub(crate) struct LanguageRecipe {
     /// Pull towards 0 of words and pieces, and of meetings.
     pub(crate) ridge: f64,
     pub(crate) ridge_meetings: f64,
-    /// What a filled template counts against a row.
+    /// What a filled template counts against a row, and for single attributes, by name.
     pub(crate) contrast: f64,
+    pub(crate) contrasts: BTreeMap<String, f64>,
     /// Pieces of words are learned too: for languages that inflect.
     pub(crate) pieces: bool,
     /// Most patterns kept.
@@ -58,6 +59,7 @@ impl Default for LanguageRecipe {
             ridge: 2.0,
             ridge_meetings: 1.0,
             contrast: 1.0,
+            contrasts: BTreeMap::new(),
             pieces: false,
             max_patterns: 20_000,
             ridge_tone: 24.0,
@@ -130,8 +132,8 @@ impl Recipe {
 
 impl SetRecipe {
     /// A set whose rows carry their labels already.
-    pub(crate) fn weighing(weight: f64) -> SetRecipe {
-        SetRecipe { weight: Some(weight), own_habit: true, no_offset: true, ..SetRecipe::default() }
+    pub(crate) fn weighing(weight: f64, weights: BTreeMap<String, f64>) -> SetRecipe {
+        SetRecipe { weight: Some(weight), weights, own_habit: true, no_offset: true, ..SetRecipe::default() }
     }
 
     fn by_name() -> SetRecipe {

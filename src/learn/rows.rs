@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use super::contrast::Template;
-use super::recipe::{Recipe, SetRecipe};
+use super::recipe::{LanguageRecipe, Recipe, SetRecipe};
 use crate::lexicon::N_ASPECTS;
 
 /// One labelled text.
@@ -151,8 +151,8 @@ impl Rows {
     }
 
     /// Adds template sentences of a language, filled in.
-    pub(crate) fn add_templates(&mut self, lang: &str, templates: &[Template], weight: f64) {
-        let recipe = SetRecipe::weighing(weight);
+    pub(crate) fn add_templates(&mut self, lang: &str, templates: &[Template], recipe: &LanguageRecipe) {
+        let recipe = SetRecipe::weighing(recipe.contrast, recipe.contrasts.clone());
         let set = self.set(CONTRAST, lang, &recipe);
         for template in templates {
             for text in template.fillings() {

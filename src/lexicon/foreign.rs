@@ -20,9 +20,9 @@ mod valence;
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use super::category::Category;
+use super::piece::Piece;
 use super::sense::{Attribute, Needs, Sense, UnknownName};
 use super::table::{Problem, RowError, content_lines};
 
@@ -156,7 +156,7 @@ pub(crate) fn read(format: Format, name: &str, text: &str) -> (Vec<Listed>, Vec<
 type Add<'a> = &'a mut dyn FnMut(u32, Result<Vec<(String, Sense)>, Problem>);
 
 fn abuse(category: Category, severity: u8, needs: Needs, target: Option<Attribute>) -> Sense {
-    Sense::Abuse { category, kind: Arc::from(IMPORTED), severity, needs, target }
+    Sense::Abuse { category, kind: Piece::Shipped(IMPORTED), severity, needs, target }
 }
 
 fn insult(severity: u8, needs: Needs) -> Sense {

@@ -1,12 +1,14 @@
 //! Inflection: a row's phrase and its `forms` cell to patterns of stems and endings.
 //!
 //! A word is matched by its stem; what follows the stem must be one of the paradigm's endings. So one row serves a whole
-//! paradigm, and the automaton holds one needle a stem, however many forms it has.
+//! paradigm, however many forms it has.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::table::{Problem, Row, RowError, Table};
+use rustc_hash::FxHashMap;
+
+use super::piece::Piece;
+use super::table::{Problem, Row, RowError, Table, cells};
 use crate::text::{Kind, Text, fold_phrase};
 
 /// What may stand between the end of a stem and the end of its word.
@@ -24,7 +26,9 @@ pub(crate) enum Endings {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct WordPattern {
     /// Folded; what every form begins with.
-    pub(crate) stem: String,
+    pub(crate) stem: Piece,
+    /// It is the first word of its pattern.
+    opens: bool,
     /// Other words may stand before it ("send … back").
     pub(crate) apart: bool,
     /// The stem may stand anywhere in a word.
@@ -32,8 +36,39 @@ pub(crate) struct WordPattern {
     pub(crate) endings: Endings,
 }
 
+impl WordPattern {
+    /// A word that stands by itself and does not inflect.
+    fn plain(stem: Piece) -> WordPattern {
+        WordPattern { stem, opens: false, apart: false, open_start: false, endings: Endings::None }
+    }
+}
+
 /// The words of a phrase in order.
-pub(crate) type Pattern = Vec<WordPattern>;
+pub(crate) type Pattern = [WordPattern];
+
+/// The patterns of a row, word behind word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Patterns(Box<[WordPattern]>);
+
+impl Patterns {
+    /// Every pattern; none is empty.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Pattern> {
+        self.0.chunk_by(|_, next| !next.opens)
+    }
+
+    /// How many there are: `O(words)`.
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().filter(|word| word.opens).count()
+    }
+
+    fn push(words: &mut Vec<WordPattern>, pattern: impl IntoIterator<Item = WordPattern>) {
+        let start = words.len();
+        words.extend(pattern);
+        if let Some(first) = words.get_mut(start) {
+            first.opens = true;
+        }
+    }
+}
 
 const COLUMNS: &[&str] = &["paradigm", "strip", "endings"];
 
@@ -48,7 +83,7 @@ struct Paradigm {
 /// The paradigms of one language.
 #[derive(Default)]
 pub(super) struct Forms {
-    paradigms: HashMap<String, Vec<Paradigm>>,
+    paradigms: FxHashMap<String, Vec<Paradigm>>,
 }
 
 impl Forms {
@@ -110,42 +145,84 @@ impl Forms {
         phrase: &str,
         forms: &str,
         pool: &[Arc<[String]>],
-    ) -> Result<Vec<Pattern>, RowError> {
+    ) -> Result<Patterns, RowError> {
+        let mut patterns = Vec::new();
         if let Some(listed) = forms.strip_prefix('=') {
-            let phrases = std::iter::once(phrase).chain(listed.split(',').map(str::trim));
-            let patterns = phrases.map(|phrase| self.inflected(row, phrase, "", pool));
-            return Ok(patterns.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect());
+            patterns.reserve(2 + memchr::memchr_iter(b',', listed.as_bytes()).count());
+            for phrase in std::iter::once(phrase).chain(cells(listed, b',').map(str::trim)) {
+                self.inflected(row, phrase, "", pool, &mut patterns)?;
+            }
+        } else {
+            self.inflected(row, phrase, forms, pool, &mut patterns)?;
         }
-        self.inflected(row, phrase, forms, pool)
+        Ok(Patterns(patterns.into_boxed_slice()))
     }
 
-    /// The patterns of a phrase: one, but for words whose whole form changes ("go", "went"), which make one a form.
+    /// Adds the patterns of a phrase: one, but for words whose whole form changes ("go", "went"), which make one a form.
     fn inflected(
         &self,
         row: &Row<'_>,
         phrase: &str,
         forms: &str,
         pool: &[Arc<[String]>],
-    ) -> Result<Vec<Pattern>, RowError> {
-        let words: Vec<_> = words(phrase);
+        all: &mut Vec<WordPattern>,
+    ) -> Result<(), RowError> {
+        if !forms.bytes().any(|byte| byte <= b' ' || byte >= 0x80)
+            && let Some((whole, n_words)) = plain_words(row, phrase)
+        {
+            let phrase = &*whole;
+            let last = memchr::memrchr(b' ', phrase.as_bytes()).map_or(0, |blank| blank + 1);
+            let plain = |range| WordPattern::plain(whole.slice(range));
+            let (one, many) = match forms {
+                "" => (Some(plain(last..phrase.len())), Vec::new()),
+                name => {
+                    let folded = whole.slice(last..phrase.len());
+                    let word = Word { folded, apart: false, open_start: false, open_end: false };
+                    match self.word(row, &word, name, pool)? {
+                        Readings::One(reading) => (Some(reading), Vec::new()),
+                        Readings::Many(readings) => (None, readings),
+                    }
+                }
+            };
+            if all.is_empty() {
+                all.reserve_exact(n_words * many.len().max(1));
+            }
+            for reading in one.into_iter().chain(many) {
+                let first = all.len();
+                let mut start = 0;
+                while start < last {
+                    let rest = &phrase.as_bytes()[start..];
+                    let end = start + rest.iter().position(|&byte| byte == b' ').unwrap_or(rest.len());
+                    all.push(plain(start..end));
+                    start = end + 1;
+                }
+                all.push(reading);
+                all[first].opens = true;
+            }
+            return Ok(());
+        }
+        let words: Vec<_> = words(phrase, &|part| row.piece(part));
         if words.is_empty() {
             return Err(row.error(Problem::NothingToMatch(phrase.to_owned())));
         }
-        let names: Vec<_> = forms.split_whitespace().collect();
+        let names: Vec<_> = parts(forms).collect();
         let name_of = |idx: usize| match names.len() {
             0 => Ok("-"),
             1 => Ok(if idx + 1 == words.len() { names[0] } else { "-" }),
             n if n == words.len() => Ok(names[idx]),
             n => Err(row.error(Problem::FormCount { forms: n, words: words.len() })),
         };
-        let mut patterns = vec![Pattern::new()];
+        let mut patterns = vec![Vec::with_capacity(words.len())];
         for (idx, word) in words.iter().enumerate() {
-            let mut readings = self.word(row, word, name_of(idx)?, pool)?;
-            if readings.len() == 1 && patterns.len() == 1 {
-                patterns[0].append(&mut readings);
-                continue;
-            }
-            let longer = |pattern: &Pattern| {
+            let readings = match self.word(row, word, name_of(idx)?, pool)? {
+                Readings::One(reading) if patterns.len() == 1 => {
+                    patterns[0].push(reading);
+                    continue;
+                }
+                Readings::One(reading) => vec![reading],
+                Readings::Many(readings) => readings,
+            };
+            let longer = |pattern: &Vec<WordPattern>| {
                 readings
                     .iter()
                     .map(|reading| [&pattern[..], std::slice::from_ref(reading)].concat())
@@ -153,7 +230,13 @@ impl Forms {
             };
             patterns = patterns.iter().flat_map(longer).collect();
         }
-        Ok(patterns)
+        if all.is_empty() && patterns.len() == 1 {
+            all.append(&mut patterns[0]);
+            all[0].opens = true;
+        } else {
+            patterns.into_iter().for_each(|pattern| Patterns::push(all, pattern));
+        }
+        Ok(())
     }
 
     fn word(
@@ -162,40 +245,55 @@ impl Forms {
         word: &Word,
         name: &str,
         pool: &[Arc<[String]>],
-    ) -> Result<Vec<WordPattern>, RowError> {
+    ) -> Result<Readings, RowError> {
         if word.open_end || name == "-" {
-            return Ok(vec![word.as_it_stands()]);
+            return Ok(Readings::One(word.as_it_stands()));
         }
         let mut fitting = self.paradigms.get(name).into_iter().flatten();
         let found = fitting.find_map(|paradigm| {
             Some((word.folded.strip_suffix(paradigm.strip.as_str())?, paradigm.endings))
         });
         match found {
-            Some(("", endings)) => Ok(pool[endings as usize]
-                .iter()
-                .filter(|form| !form.is_empty())
-                .map(|form| word.pattern(form, Endings::None))
-                .collect()),
-            Some((stem, endings)) => Ok(vec![word.pattern(stem, Endings::Set(endings))]),
+            Some(("", endings)) => Ok(Readings::Many(
+                pool[endings as usize]
+                    .iter()
+                    .filter(|form| !form.is_empty())
+                    .map(|form| word.pattern(form, Endings::None))
+                    .collect(),
+            )),
+            Some((stem, endings)) => Ok(Readings::One(word.pattern(stem, Endings::Set(endings)))),
             None => {
-                Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.clone() }))
+                Err(row.error(Problem::Paradigm { paradigm: name.to_owned(), word: word.folded.to_string() }))
             }
         }
     }
 }
 
+/// How one word of a phrase may be spelled.
+enum Readings {
+    One(WordPattern),
+    /// Its whole form changes; perhaps there is none.
+    Many(Vec<WordPattern>),
+}
+
 /// The pattern of a phrase that does not inflect; `None` where nothing is left to match.
-pub(super) fn plain(phrase: &str) -> Option<Pattern> {
-    let pattern: Pattern = words(phrase).iter().map(Word::as_it_stands).collect();
-    (!pattern.is_empty() && pattern.iter().all(|word| !word.stem.is_empty())).then_some(pattern)
+pub(super) fn plain(phrase: &str) -> Option<Patterns> {
+    let mut pattern = Vec::new();
+    Patterns::push(&mut pattern, words(phrase, &|part| part.into()).iter().map(Word::as_it_stands));
+    let is_whole = !pattern.is_empty() && pattern.iter().all(|word| !word.stem.is_empty());
+    is_whole.then(|| Patterns(pattern.into_boxed_slice()))
 }
 
 fn ending(cell: &str) -> String {
-    if cell == "0" { String::new() } else { fold_phrase(cell) }
+    match cell {
+        "0" => String::new(),
+        plain if is_plain(plain) => plain.to_owned(),
+        other => fold_phrase(other),
+    }
 }
 
 struct Word {
-    folded: String,
+    folded: Piece,
     apart: bool,
     open_start: bool,
     open_end: bool,
@@ -203,7 +301,13 @@ struct Word {
 
 impl Word {
     fn pattern(&self, stem: &str, endings: Endings) -> WordPattern {
-        WordPattern { stem: stem.to_owned(), apart: self.apart, open_start: self.open_start, endings }
+        WordPattern {
+            stem: self.folded.cut(stem),
+            opens: false,
+            apart: self.apart,
+            open_start: self.open_start,
+            endings,
+        }
     }
 
     /// The pattern of a word that does not inflect.
@@ -212,38 +316,96 @@ impl Word {
     }
 }
 
-/// The words (and emoji) of a phrase as the tokenizer sees them, with the stars that stood at their edges.
-fn words(phrase: &str) -> Vec<Word> {
-    let n_parts = phrase.split_whitespace().count();
-    let mut words: Vec<Word> = Vec::new();
+/// A phrase as it folds and how many words it has, if only letters and single blanks are in it, and fold to plain ones.
+fn plain_words(row: &Row<'_>, phrase: &str) -> Option<(Piece, usize)> {
+    if let Some(n_words) = n_plain_words(phrase) {
+        return Some((row.piece(phrase), n_words));
+    }
+    if !phrase.chars().all(|c| c == ' ' || c.is_alphabetic()) {
+        return None;
+    }
+    let folded = fold_phrase(phrase);
+    n_plain_words(&folded).map(|n_words| (folded.into(), n_words))
+}
+
+/// How many words a phrase has, if each stays as it is when it is folded (small letters of ASCII, or а to я) and single blanks
+/// part them.
+fn n_plain_words(phrase: &str) -> Option<usize> {
+    let mut bytes = phrase.bytes();
+    let (mut n_words, mut in_word) = (0, false);
+    while let Some(byte) = bytes.next() {
+        let is_plain = match byte {
+            b'a'..=b'z' => true,
+            0xd0 => matches!(bytes.next(), Some(0xb0..=0xbf)),
+            0xd1 => matches!(bytes.next(), Some(0x80..=0x8f)),
+            b' ' if in_word => {
+                in_word = false;
+                continue;
+            }
+            _ => false,
+        };
+        if !is_plain {
+            return None;
+        }
+        n_words += usize::from(!in_word);
+        in_word = true;
+    }
+    in_word.then_some(n_words)
+}
+
+/// Whether a part of a phrase is one such word.
+fn is_plain(part: &str) -> bool {
+    n_plain_words(part) == Some(1)
+}
+
+/// The words (and emoji) of a phrase as the tokenizer sees them, with the stars that stood at their edges; `piece` keeps
+/// those that are slices of the phrase.
+fn words(phrase: &str, piece: &dyn Fn(&str) -> Piece) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::with_capacity(4);
     let mut apart = false;
-    for part in phrase.split_whitespace() {
+    for part in parts(phrase) {
         if matches!(part, "..." | "…") {
             apart = !words.is_empty();
             continue;
         }
-        if part.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        if is_plain(part) {
             let apart = std::mem::take(&mut apart);
-            words.push(Word { folded: part.to_owned(), apart, open_start: false, open_end: false });
+            words.push(Word { folded: piece(part), apart, open_start: false, open_end: false });
             continue;
         }
         let (open_start, core, open_end) = open_edges(part);
+        if core.chars().all(char::is_alphabetic) {
+            let folded = fold_phrase(core);
+            if is_plain(&folded) {
+                let apart = std::mem::take(&mut apart);
+                words.push(Word { folded: folded.into(), apart, open_start, open_end });
+                continue;
+            }
+        }
         let text = Text::new(core);
         let kept = |idx: &usize| matches!(text.tokens()[*idx].kind, Kind::Word | Kind::Number | Kind::Emoji);
         let mut found: Vec<_> =
             (0..text.tokens().len()).filter(kept).map(|idx| text.surface(idx).to_owned()).collect();
-        if found.is_empty() && n_parts == 1 || is_masked(core) {
+        if found.is_empty() && phrase.split_whitespace().nth(1).is_none() || is_masked(core) {
             found = vec![fold_phrase(core)]; // an emoticon, a sign or a masked spelling stands for itself
         }
         let last = found.len().saturating_sub(1);
         words.extend(found.into_iter().enumerate().map(|(idx, folded)| Word {
-            folded,
+            folded: folded.into(),
             apart: std::mem::take(&mut apart),
             open_start: open_start && idx == 0,
             open_end: open_end && idx == last,
         }));
     }
     words
+}
+
+/// [`str::split_whitespace`], quicker where blanks alone are white.
+fn parts(phrase: &str) -> impl Iterator<Item = &str> {
+    let may_be_white = |byte: u8| byte < b' ' || matches!(byte, 0xc2 | 0xe1..=0xe3);
+    let is_plain = !phrase.bytes().any(may_be_white);
+    let (plain, other) = if is_plain { (phrase, "") } else { ("", phrase) };
+    plain.split(' ').filter(|part| !part.is_empty()).chain(other.split_whitespace())
 }
 
 /// A part of a phrase without the one star at either edge that stands for any letters. More stars are a mask ("f***"), and

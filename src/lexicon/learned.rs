@@ -10,9 +10,11 @@
 //! meeting in braces (`{violence group negated}`, see `context`). `{offset}` holds at all times,
 //! and `{named}` scales the tone of named entries.
 
-use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 
-use super::table::{Problem, RowError, content_lines, header};
+use super::keys::Keys;
+use super::piece::{Piece, Whole};
+use super::table::{Problem, RowError, cells, content_lines, header, trimmed};
 use crate::text::{Key, fold_phrase};
 
 /// What a learned row has a weight for, in the order of its columns; the first [`N_ASPECTS`] are attributes.
@@ -47,10 +49,8 @@ pub(crate) const NUMBER: &str = "0";
 const MAX_WEIGHT: i16 = 20_000;
 
 /// One learned row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct LearnedRow {
-    /// As it stands in the file.
-    pub(crate) pattern: Box<str>,
     /// Thousandths of a logit by attribute, in the order of [`COLUMNS`].
     pub(crate) weights: [i16; N_ASPECTS],
     /// Thousandths of valence.
@@ -66,26 +66,88 @@ pub(crate) const UNMARKED: i16 = 120;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Learned {
     pub(crate) rows: Vec<LearnedRow>,
-    by_key: FxHashMap<u64, u32>,
-    sieve: Sieve,
+    /// By row, as it stands in the file.
+    patterns: Vec<Piece>,
+    keys: Keys,
+    /// The rows of [`OFFSET`] and [`NAMED`].
+    offset: Option<u32>,
+    named: Option<u32>,
     /// Some pattern is a piece of a word.
     pub(crate) has_pieces: bool,
     /// Some row says how often raters marked it.
     pub(crate) has_spans: bool,
 }
 
+/// The learned rows of one language, read when they are first asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lessons {
+    /// The name and text of a table that the program brings along.
+    put_off: Option<(String, &'static str)>,
+    read: OnceLock<(Learned, Vec<RowError>)>,
+}
+
+impl Lessons {
+    /// Takes over a table that is to be read later. Whatever was read before stays, and the table counts as read behind it.
+    pub(super) fn put_off(&mut self, file: &str, text: &'static str) {
+        if self.put_off.is_none() && self.read.get().is_none() {
+            self.put_off = Some((file.to_owned(), text));
+        } else {
+            let (learned, faults) = self.make();
+            faults.extend(learned.read(file, text, Whole::of(&text.into())));
+        }
+    }
+
+    /// Reads a table now. Gives every row that cannot be read.
+    pub(super) fn add(&mut self, file: &str, text: &str) -> Vec<RowError> {
+        self.read_mut().read(file, text, Whole::default())
+    }
+
+    /// The rows: the first call reads what was put off, `O(rows)`.
+    pub(super) fn read(&self) -> &Learned {
+        &self.made().0
+    }
+
+    pub(super) fn read_mut(&mut self) -> &mut Learned {
+        &mut self.make().0
+    }
+
+    /// Every row of what was put off that cannot be read; none in a released program.
+    pub(super) fn faults(&self) -> &[RowError] {
+        &self.made().1
+    }
+
+    fn made(&self) -> &(Learned, Vec<RowError>) {
+        self.read.get_or_init(|| {
+            let mut learned = Learned::default();
+            let read =
+                |(file, text): &(String, &'static str)| learned.read(file, text, Whole::of(&(*text).into()));
+            let faults = self.put_off.as_ref().map(read).unwrap_or_default();
+            (learned, faults)
+        })
+    }
+
+    fn make(&mut self) -> &mut (Learned, Vec<RowError>) {
+        self.made();
+        self.read.get_mut().expect("it was just made")
+    }
+}
+
 impl Learned {
     /// Reads a table; a pattern that stands twice counts as its last row. Gives every row that cannot be read.
-    pub(super) fn add(&mut self, file: &str, text: &str) -> Vec<RowError> {
+    fn read(&mut self, file: &str, text: &str, whole: Whole) -> Vec<RowError> {
         let found = header(text);
         if found != COLUMNS {
             let problem = Problem::UnknownColumn(found.join(", "), COLUMNS.join(", "));
             return vec![RowError { file: file.to_owned(), line: 1, problem }];
         }
         let mut faults = Vec::new();
+        let n_lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        self.rows.reserve(n_lines);
+        self.patterns.reserve(n_lines);
+        self.keys.reserve(n_lines);
         for (line, row) in content_lines(text).skip(1) {
-            match read(row) {
-                Ok(row) => self.push(row),
+            match quick(row).map_or_else(|| parse(row), Ok) {
+                Ok((pattern, row)) => self.push(whole.piece(pattern), row),
                 Err(problem) => faults.push(RowError { file: file.to_owned(), line, problem }),
             }
         }
@@ -93,22 +155,27 @@ impl Learned {
     }
 
     /// Adds a row, or puts it in the place of the row of the same pattern.
-    pub(crate) fn push(&mut self, row: LearnedRow) {
-        self.has_pieces |= row.pattern.contains('*');
+    fn push(&mut self, pattern: Piece, row: LearnedRow) {
+        self.has_pieces |= pattern.starts_with('*') || pattern.ends_with('*');
         self.has_spans |= row.span != 0;
-        match self.by_key.get(&Key::of(&row.pattern).value()) {
-            Some(&idx) => self.rows[idx as usize] = row,
-            None => {
-                let key = Key::of(&row.pattern).value();
-                self.by_key.insert(key, self.rows.len() as u32);
-                self.rows.push(row);
-                if self.sieve.is_full(self.rows.len()) {
-                    self.sieve = Sieve::new(self.rows.len(), self.by_key.keys());
-                } else {
-                    self.sieve.add(key);
-                }
-            }
+        let idx = self.keys.add(Key::of(&pattern).value());
+        if (idx as usize) < self.rows.len() {
+            self.rows[idx as usize] = row;
+            self.patterns[idx as usize] = pattern;
+            return;
         }
+        match &*pattern {
+            OFFSET => self.offset = Some(idx),
+            NAMED => self.named = Some(idx),
+            _ => {}
+        }
+        self.rows.push(row);
+        self.patterns.push(pattern);
+    }
+
+    /// The pattern of a row, as it stands in the file.
+    pub(crate) fn pattern(&self, row: u32) -> &str {
+        &self.patterns[row as usize]
     }
 
     /// Adds weights to the row of a pattern, or a row that has no others.
@@ -124,82 +191,81 @@ impl Learned {
                 "no comment has the pattern {pattern:?}: patterns are folded, as {folded:?}"
             ));
         }
-        let known = self.find(Key::of(pattern)).map(|row| self.rows[row as usize].clone());
-        let mut row = known.unwrap_or_else(|| LearnedRow {
-            pattern: Box::from(pattern),
-            weights: [0; N_ASPECTS],
-            span: 0,
-            tone: 0,
-        });
+        let known = self.find(Key::of(pattern)).map(|row| self.rows[row as usize]);
+        let mut row = known.unwrap_or(LearnedRow { weights: [0; N_ASPECTS], span: 0, tone: 0 });
         for ((weight, more), column) in row.weights.iter_mut().zip(delta).zip(&COLUMNS[1..]) {
             let sum = i32::from(*weight) + i32::from(*more);
             *weight = i16::try_from(sum).ok().filter(|sum| sum.abs() <= MAX_WEIGHT).ok_or_else(|| {
                 format!("{column} of {pattern:?} is {sum} in all, not from -{MAX_WEIGHT} to {MAX_WEIGHT}")
             })?;
         }
-        self.push(row);
+        self.push(pattern.into(), row);
         Ok(())
     }
 
     /// The row of a pattern.
+    #[inline]
     pub(crate) fn find(&self, key: Key) -> Option<u32> {
-        if !self.sieve.may_have(key.value()) {
-            return None;
-        }
-        self.by_key.get(&key.value()).copied()
+        self.keys.find(key.value())
     }
 
     /// How much named entries count for the tone, in thousandths.
     pub(crate) fn named(&self) -> i32 {
-        self.find(Key::of(NAMED)).map_or(1000, |row| i32::from(self.rows[row as usize].tone))
+        self.named.map_or(1000, |row| i32::from(self.rows[row as usize].tone))
     }
 
     /// The row that holds at all times.
     pub(crate) fn offset(&self) -> Option<u32> {
-        self.find(Key::of(OFFSET))
+        self.offset
     }
 }
 
-/// Which keys are certainly not there: most patterns of a comment are in no row, and this fits a core's own cache.
-#[derive(Clone, Debug, Default)]
-struct Sieve {
-    bits: Vec<u64>,
+/// [`parse`] of a line as `lexicon learn` writes it: one walk over its bytes. `None` for any other line, right or wrong.
+fn quick(row: &str) -> Option<(&str, LearnedRow)> {
+    let bytes = row.as_bytes();
+    let mut at = bytes.iter().position(|&byte| byte == b'\t')?;
+    let pattern = &row[..at];
+    if !pattern.starts_with(|c: char| c.is_ascii_graphic() || c.is_alphabetic())
+        || pattern.ends_with(char::is_whitespace)
+    {
+        return None;
+    }
+    at += 1;
+    let mut numbers = [0_i16; N_ASPECTS + 2];
+    for number in &mut numbers {
+        let is_negative = bytes.get(at) == Some(&b'-');
+        at += usize::from(is_negative);
+        let start = at;
+        let mut value = 0_i32;
+        while at - start <= 5
+            && let Some(digit @ b'0'..=b'9') = bytes.get(at).copied()
+        {
+            value = value * 10 + i32::from(digit - b'0');
+            at += 1;
+        }
+        // `-` alone is 0; five digits pass no range of numbers here.
+        let is_number = at > start || is_negative;
+        if bytes.get(at) != Some(&b'\t') || !is_number || at - start > 5 || value > i32::from(MAX_WEIGHT) {
+            return None;
+        }
+        at += 1;
+        *number = if is_negative { -value } else { value } as i16;
+    }
+    let support = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if !(1..=9).contains(&support) {
+        return None;
+    }
+    let is_share = matches!(
+        bytes[at + support..],
+        [b'\t', b'0', b'.', b'0'..=b'9', b'0'..=b'9'] | [b'\t', b'1', b'.', b'0', b'0']
+    );
+    let [weights @ .., tone, span] = numbers;
+    is_share.then_some((pattern, LearnedRow { weights, tone, span }))
 }
 
-impl Sieve {
-    /// Bits a key, at least.
-    const BITS: usize = 12;
-
-    /// Room for twice as many keys.
-    fn new<'k>(n_keys: usize, keys: impl Iterator<Item = &'k u64>) -> Sieve {
-        let mut sieve = Sieve { bits: vec![0; (2 * n_keys * Sieve::BITS).next_power_of_two().max(64) / 64] };
-        keys.for_each(|key| sieve.add(*key));
-        sieve
-    }
-
-    fn is_full(&self, n_keys: usize) -> bool {
-        n_keys * Sieve::BITS > self.bits.len() * 64
-    }
-
-    fn place(&self, key: u64) -> (usize, u64) {
-        let mixed = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        ((mixed >> 40) as usize & self.bits.len().wrapping_sub(1), 1 << (mixed >> 34 & 63))
-    }
-
-    fn add(&mut self, key: u64) {
-        let (word, bit) = self.place(key);
-        self.bits[word] |= bit;
-    }
-
-    #[inline]
-    fn may_have(&self, key: u64) -> bool {
-        let (word, bit) = self.place(key);
-        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
-    }
-}
-
-fn read(row: &str) -> Result<LearnedRow, Problem> {
-    let mut cells = row.split('\t').map(str::trim);
+/// The pattern and the weights of a line.
+fn parse(row: &str) -> Result<(&str, LearnedRow), Problem> {
+    let mut cells = cells(row, b'\t').map(trimmed);
     let pattern = cells.next().filter(|cell| !cell.is_empty()).ok_or(Problem::Empty("pattern"))?;
     let mut next = |column: usize| {
         let expected = COLUMNS.len();
@@ -214,20 +280,23 @@ fn read(row: &str) -> Result<LearnedRow, Problem> {
     if support.parse::<u32>().is_err() {
         return Err(Problem::Number { what: "support", found: support.to_owned(), min: 0, max: i32::MAX });
     }
-    if !precision.parse::<f64>().is_ok_and(|share| (0.0..=1.0).contains(&share)) {
+    let is_plain = matches!(precision.as_bytes(), [b'0', b'.', b'0'..=b'9', b'0'..=b'9'] | b"1.00");
+    if !is_plain && !precision.parse::<f64>().is_ok_and(|share| (0.0..=1.0).contains(&share)) {
         return Err(Problem::Number { what: "precision", found: precision.to_owned(), min: 0, max: 1 });
     }
     let expected = COLUMNS.len();
     match cells.count() {
-        0 => Ok(LearnedRow { pattern: Box::from(pattern), weights, tone, span }),
+        0 => Ok((pattern, LearnedRow { weights, tone, span })),
         more => Err(Problem::Cells { found: expected + more, expected }),
     }
 }
 
 /// A weight in whole thousandths; `-` is 0.
 fn weight(cell: &str, what: &'static str) -> Result<i16, Problem> {
-    let number = if cell == "-" { Ok(0) } else { cell.parse::<i16>() };
-    number.ok().filter(|weight| weight.abs() <= MAX_WEIGHT).ok_or_else(|| Problem::Number {
+    if cell == "-" {
+        return Ok(0);
+    }
+    cell.parse::<i16>().ok().filter(|weight| weight.abs() <= MAX_WEIGHT).ok_or_else(|| Problem::Number {
         what,
         found: cell.to_owned(),
         min: -i32::from(MAX_WEIGHT),
@@ -241,7 +310,8 @@ mod tests {
 
     fn read_rows(rows: &str) -> (Learned, Vec<String>) {
         let mut learned = Learned::default();
-        let faults = learned.add("xx/learned.tsv", &format!("# note\n{}\n{rows}", COLUMNS.join("\t")));
+        let table = format!("# note\n{}\n{rows}", COLUMNS.join("\t"));
+        let faults = learned.read("xx/learned.tsv", &table, Whole::default());
         (learned, faults.iter().map(ToString::to_string).collect())
     }
 
@@ -254,6 +324,36 @@ mod tests {
         let row = &learned.rows[learned.find(Key::of("so called")).unwrap() as usize];
         assert_eq!((row.weights, row.tone), ([310, 0, 0, -5, 0, 0], -90));
         assert!(learned.has_pieces && learned.find(Key::of("so")).is_none() && learned.offset().is_none());
+    }
+
+    #[test]
+    fn the_quick_way_reads_shipped_rows_as_the_slow_one_does() {
+        let mut n_quick = 0;
+        for lang in ["de", "en", "ru"] {
+            let text = crate::builtin::file(lang, "learned.tsv").unwrap();
+            for (line, row) in content_lines(text).skip(1) {
+                let slow = parse(row).unwrap_or_else(|problem| panic!("{lang}:{line}: {problem}"));
+                let says = |(pattern, row): (&str, LearnedRow)| {
+                    (pattern.to_owned(), row.weights, row.tone, row.span)
+                };
+                if let Some(quick) = quick(row) {
+                    n_quick += 1;
+                    assert_eq!(says(quick), says(slow), "{lang}:{line}");
+                }
+            }
+        }
+        assert!(n_quick > 1000, "{n_quick}");
+        for odd in [
+            "",
+            "\t",
+            "a",
+            "a\t1",
+            "a\t-\t-\t-\t-\t-\t-\t-\t-\t3\t2.00",
+            "a\t99999\t-\t-\t-\t-\t-\t-\t-\t3\t1.00",
+            "a\t99999999999\t-\t-\t-\t-\t-\t-\t-\t3\t1.00",
+        ] {
+            assert!(quick(odd).is_none(), "{odd:?}");
+        }
     }
 
     #[test]

@@ -134,7 +134,7 @@ pub(crate) fn check(
 }
 
 fn fault(entry: &Entry, kind: FaultKind, what: impl Into<String>) -> Fault {
-    Fault { file: Arc::clone(&entry.file), line: entry.line, kind, what: what.into(), row: String::new() }
+    Fault { file: Arc::clone(entry.file()), line: entry.line, kind, what: what.into(), row: String::new() }
 }
 
 #[cfg(test)]
@@ -213,6 +213,7 @@ mod tests {
             &format!("!!! | - | {row}\n* | - | {row}\nf*ol | - | {row}\n"),
             &["abuse.tsv:2 never", "abuse.tsv:3 never"],
         );
+        check_abuse(&format!("fool[=fools]{{2 | - | {row}\n"), &["abuse.tsv:2 never"]);
         check_abuse(
             &format!("ab* | - | {row}\n*foo* | - | {row}\n*goof* | - | {row}\n"),
             &["abuse.tsv:2 broad", "abuse.tsv:3 broad"],

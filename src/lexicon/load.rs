@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::expression::Expression;
 use super::foreign::Listed;
-use super::forms::{self, Forms};
-use super::learned::{COLUMNS as LEARNED_COLUMNS, Learned};
+use super::forms::{self, Forms, Patterns};
+use super::learned::{COLUMNS as LEARNED_COLUMNS, Lessons};
+use super::piece::{ListText, Whole};
 use super::sense::{ModifierRole, Sense};
 use super::table::{Problem, Row, RowError, Table, header};
-use super::{Category, Entry, Lexicon};
+use super::{Category, Entry, Lexicon, List};
 use crate::text::fold_phrase;
 
 /// A kind of file: its name, its columns, and how a row of it is read.
@@ -26,7 +27,7 @@ const FILES: &[File] = &[
         sense: |row, lexicon| {
             Ok(Sense::Abuse {
                 category: lexicon.category(row.cell(2)).map_err(|unknown| row.error(unknown))?,
-                kind: Arc::from(row.required(3, "kind")?),
+                kind: row.piece(row.required(3, "kind")?),
                 severity: (row.thousandths(4, "severity", 1, 4)? / 1000) as u8,
                 needs: row.one_of(5)?,
                 target: row.optional(6)?,
@@ -58,7 +59,7 @@ const FILES: &[File] = &[
         sense: |row, _| {
             let shields = row.required(2, "shields")?;
             let shields = shields.split('|').map(|one| fold_phrase(one.trim())).filter(|one| one != "*");
-            Ok(Sense::Exception { shields: shields.collect(), reason: Arc::from(row.required(3, "reason")?) })
+            Ok(Sense::Exception { shields: shields.collect(), reason: row.piece(row.required(3, "reason")?) })
         },
     },
     File {
@@ -126,7 +127,7 @@ pub(super) struct Reader<'a> {
 pub(super) fn add_language(
     lexicon: &mut Lexicon,
     lang: &str,
-    file: &dyn Fn(&str) -> Option<String>,
+    file: &dyn Fn(&str) -> Option<ListText>,
     place: &str,
 ) -> Vec<RowError> {
     let named = |name: &str| format!("{place}{lang}/{name}.tsv");
@@ -144,16 +145,25 @@ pub(super) fn add_language(
         None => reader.builtin_forms(lang),
     }
     for (kind, text) in texts {
-        reader.table(kind, &named(kind.name), &text);
+        reader.table(kind, &named(kind.name), &text, Whole::of(&text));
     }
     if let Some(text) = common {
-        reader.common(&named(COMMON), &text);
+        reader.common(&named(COMMON), &text, Whole::of(&text));
     }
     let mut faults = reader.faults;
-    if let Some(text) = given(LEARNED) {
-        faults.extend(add_learned(lexicon, lang, &named(LEARNED), &text));
+    match given(LEARNED) {
+        Some(ListText::Borrowed(text)) => put_off_learned(lexicon, lang, &named(LEARNED), text),
+        Some(ListText::Owned(text)) => faults.extend(add_learned(lexicon, lang, &named(LEARNED), &text)),
+        None => {}
     }
     faults
+}
+
+/// Adds the text of a `learned.tsv` that the program brings along, to be read when a text in its language is scored.
+fn put_off_learned(lexicon: &mut Lexicon, lang: &str, name: &str, text: &'static str) {
+    let lang = Reader::new(lexicon, lang).lang;
+    hash(lexicon, name, text);
+    lexicon.learned[lang as usize].put_off(name, text);
 }
 
 /// Adds the text of a `learned.tsv`.
@@ -190,8 +200,8 @@ pub(super) fn add_table(
         None => reader.builtin_forms(lang),
     }
     match kind {
-        Some(kind) => reader.table(kind, name, text),
-        None => reader.common(name, text),
+        Some(kind) => reader.table(kind, name, text, Whole::default()),
+        None => reader.common(name, text, Whole::default()),
     }
     Some(reader.faults)
 }
@@ -201,7 +211,7 @@ impl<'a> Reader<'a> {
         let lang = lexicon.lang_index(lang).unwrap_or_else(|| {
             lexicon.languages.push(Arc::from(lang));
             lexicon.clitics.push(Arc::from([]));
-            lexicon.learned.push(Learned::default());
+            lexicon.learned.push(Lessons::default());
             (lexicon.languages.len() - 1) as u8
         });
         Reader { lexicon, lang, paradigms: Forms::default(), faults: Vec::new() }
@@ -223,15 +233,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn table(&mut self, kind: &File, name: &str, text: &str) {
+    fn table(&mut self, kind: &File, name: &str, text: &str, whole: Whole) {
         hash(self.lexicon, name, text);
         let table = match Table::new(name, text, kind.columns) {
-            Ok(table) => table,
+            Ok(table) => table.cut_from(whole),
             Err(err) => return self.faults.push(err),
         };
-        let (file, list): (Arc<str>, _) = (Arc::from(name), name.trim_end_matches(".tsv"));
+        let list = Arc::new(List { file: Arc::from(name), id: Box::from(name.trim_end_matches(".tsv")) });
+        self.lexicon.entries.reserve(memchr::memchr_iter(b'\n', text.as_bytes()).count());
         for row in table.rows() {
-            let entry = row.and_then(|row| self.entry(kind, &file, list, &row));
+            let entry = row.and_then(|row| self.entry(kind, &list, &row));
             match entry {
                 Ok(entry) => self.lexicon.entries.push(entry),
                 Err(err) => self.faults.push(err),
@@ -239,30 +250,29 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn entry(&self, kind: &File, file: &Arc<str>, list: &str, row: &Row<'_>) -> Result<Entry, RowError> {
+    fn entry(&self, kind: &File, list: &Arc<List>, row: &Row<'_>) -> Result<Entry, RowError> {
         let phrase = row.required(0, "phrase")?;
         let sense = (kind.sense)(row, self.lexicon)?;
         let expression = Expression::of_phrase(phrase).transpose().map_err(|problem| row.error(problem))?;
         let patterns = match expression {
-            Some(_) => Vec::new(),
+            Some(_) => Patterns::default(),
             None => self.paradigms.patterns(row, phrase, row.cell(1), &self.lexicon.endings)?,
         };
         Ok(Entry {
-            id: Arc::from(format!("{list}:{phrase}")),
-            phrase: Arc::from(phrase),
+            phrase: row.piece(phrase),
             lang: self.lang,
-            file: Arc::clone(file),
+            list: Arc::clone(list),
             sense,
             patterns,
-            expression,
+            expression: expression.map(Box::new),
             line: row.line,
         })
     }
 
-    fn common(&mut self, name: &str, text: &str) {
+    fn common(&mut self, name: &str, text: &str, whole: Whole) {
         hash(self.lexicon, name, text);
         let table = match Table::new(name, text, COMMON_COLUMNS) {
-            Ok(table) => table,
+            Ok(table) => table.cut_from(whole),
             Err(err) => return self.faults.push(err),
         };
         for row in table.rows() {
@@ -270,9 +280,10 @@ impl<'a> Reader<'a> {
                 self.paradigms.patterns(&row, row.required(0, "phrase")?, row.cell(1), &self.lexicon.endings)
             });
             match patterns {
-                Ok(patterns) => {
-                    self.lexicon.common.extend(patterns.into_iter().flatten().map(|word| (self.lang, word)))
-                }
+                Ok(patterns) => self
+                    .lexicon
+                    .common
+                    .extend(patterns.iter().flatten().map(|word| (self.lang, word.clone()))),
                 Err(err) => self.faults.push(err),
             }
         }
@@ -281,16 +292,15 @@ impl<'a> Reader<'a> {
     /// Adds the rows of a list that is not in our format; phrases do not inflect.
     pub(super) fn foreign(&mut self, name: &str, text: &str, rows: Vec<Listed>) {
         hash(self.lexicon, name, text);
-        let file: Arc<str> = Arc::from(name);
+        let list = Arc::new(List { file: Arc::from(name), id: Box::from(name) });
         for Listed { line, phrase, sense } in rows {
             match forms::plain(&phrase) {
-                Some(pattern) => self.lexicon.entries.push(Entry {
-                    id: Arc::from(format!("{name}:{phrase}")),
-                    phrase: Arc::from(phrase),
+                Some(patterns) => self.lexicon.entries.push(Entry {
+                    phrase: phrase.into(),
                     lang: self.lang,
-                    file: Arc::clone(&file),
+                    list: Arc::clone(&list),
                     sense,
-                    patterns: vec![pattern],
+                    patterns,
                     expression: None,
                     line,
                 }),
@@ -331,8 +341,8 @@ mod tests {
             load("context.tsv", "# note\nphrase\tforms\trole\tsource\tnote\nbig lady\tn\tperson\thand\t-\n")
                 .unwrap();
         let entry = &lexicon.entries[0];
-        assert_eq!((&*entry.id, entry.line), ("xx/context:big lady", 3));
-        let words: Vec<_> = entry.patterns[0].iter().map(|word| word.stem.as_str()).collect();
+        assert_eq!((&*entry.id(), entry.line), ("xx/context:big lady", 3));
+        let words: Vec<_> = entry.patterns.iter().flatten().map(|word| word.stem.as_str()).collect();
         assert_eq!(words, ["big", "lad"]);
     }
 

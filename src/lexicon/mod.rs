@@ -12,14 +12,17 @@ mod expression;
 pub(crate) mod folder;
 mod foreign;
 mod forms;
+mod keys;
 mod learned;
 pub(crate) mod lint;
 mod load;
+mod piece;
 mod sense;
 mod show;
 mod table;
 mod templates;
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 pub use category::{Category, OwnCategory};
@@ -27,11 +30,13 @@ pub(crate) use expression::Expression;
 pub use folder::PathError;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
-pub(crate) use forms::{Endings, Pattern, WordPattern, is_masked};
+pub(crate) use forms::{Endings, Pattern, Patterns, WordPattern, is_masked};
+use learned::Lessons;
 pub(crate) use learned::{
     COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NAMED, NUMBER, OFFSET, UNMARKED,
 };
 pub use lint::{Fault, FaultKind};
+pub(crate) use piece::Piece;
 pub use sense::{Attribute, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
 pub use table::RowError;
@@ -40,22 +45,40 @@ pub(crate) use templates::{GAP, Stance, Template, templates};
 /// One row of a lexicon.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    /// Where it stands and what it says, as reports name it: `en/abuse:vermin`.
-    pub(crate) id: Arc<str>,
     /// Its phrase as written in the list.
-    pub(crate) phrase: Arc<str>,
+    pub(crate) phrase: Piece,
     /// Index into [`Lexicon::languages`].
     pub(crate) lang: u8,
-    /// The file it stands in, as it was named.
-    pub(crate) file: Arc<str>,
+    list: Arc<List>,
     /// What it means.
     pub(crate) sense: Sense,
     /// How it is spelled: one pattern, or one a listed form.
-    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) patterns: Patterns,
     /// A regular expression in place of patterns.
-    pub(crate) expression: Option<Expression>,
+    pub(crate) expression: Option<Box<Expression>>,
     /// Line of its file, 1-based.
     pub(crate) line: u32,
+}
+
+/// The list that an entry stands in.
+#[derive(Debug)]
+struct List {
+    /// The file as it was named.
+    file: Arc<str>,
+    /// What stands before the phrase in the names of its entries.
+    id: Box<str>,
+}
+
+impl Entry {
+    /// Where it stands and what it says, as reports name it: `en/abuse:vermin`.
+    pub(crate) fn id(&self) -> Arc<str> {
+        Arc::from(format!("{}:{}", self.list.id, self.phrase))
+    }
+
+    /// The file it stands in, as it was named.
+    pub(crate) fn file(&self) -> &Arc<str> {
+        &self.list.file
+    }
 }
 
 /// All entries of all languages, in the order of their files.
@@ -69,7 +92,7 @@ pub struct Lexicon {
     /// Per language, what may follow any word behind an apostrophe ("they" in "they're").
     pub(crate) clitics: Vec<Arc<[String]>>,
     /// Per language, what labels taught.
-    pub(crate) learned: Vec<Learned>,
+    learned: Vec<Lessons>,
     /// Users' own categories, in the order of their declaration.
     pub(crate) categories: Vec<Category>,
     /// Frequent words that mean nothing by themselves, with their languages.
@@ -87,14 +110,21 @@ impl Lexicon {
     /// None in a released program: `tests/it/lexicons.rs` reads every row.
     pub fn builtin() -> Result<Lexicon, RowError> {
         let mut lexicon = Lexicon::default();
-        lexicon.read_builtin().into_iter().next().map_or(Ok(lexicon), Err)
+        lexicon.add_builtin().into_iter().next().map_or(Ok(lexicon), Err)
     }
 
     /// Adds the lexicons that the program brings along; gives every row that cannot be read.
     pub(crate) fn read_builtin(&mut self) -> Vec<RowError> {
-        let file = |lang: &str, file: &str| crate::builtin::file(lang, file).map(str::to_owned);
+        let mut faults = self.add_builtin();
+        faults.extend(self.learned.iter().flat_map(Lessons::faults).cloned());
+        faults
+    }
+
+    /// The same, but for what labels taught: that is read when a text in its language is scored.
+    fn add_builtin(&mut self) -> Vec<RowError> {
+        let file = |lang: &str, file: &str| crate::builtin::file(lang, file).map(Cow::Borrowed);
         let languages = crate::builtin::languages().into_iter();
-        languages.flat_map(|lang| self.read_language(lang, &|name| file(lang, name), "")).collect()
+        languages.flat_map(|lang| load::add_language(self, lang, &|name| file(lang, name), "")).collect()
     }
 
     /// Adds the tables of one language: `file` gives the text of `abuse.tsv` and its like, where there is one, and `place`
@@ -119,7 +149,7 @@ impl Lexicon {
         file: &dyn Fn(&str) -> Option<String>,
         place: &str,
     ) -> Vec<RowError> {
-        load::add_language(self, lang, file, place)
+        load::add_language(self, lang, &|name| file(name).map(Cow::Owned), place)
     }
 
     /// Adds a single list of one language: a table in our format, or a foreign list whose format is found from its content.
@@ -161,7 +191,7 @@ impl Lexicon {
 
     /// Takes away everything learned: rules alone.
     pub fn forget_learned(&mut self) {
-        self.learned.iter_mut().for_each(|learned| *learned = Learned::default());
+        self.learned.iter_mut().for_each(|learned| *learned = Lessons::default());
         self.hasher.update(b"no learned rows");
     }
 
@@ -180,6 +210,9 @@ impl Lexicon {
     ///
     /// If there is none; the error lists those there are.
     pub fn category(&self, name: &str) -> Result<Category, UnknownName> {
+        if let Some(built_in) = Category::built_in(name) {
+            return Ok(built_in);
+        }
         let all = || Category::ALL.iter().chain(&self.categories).copied();
         all()
             .find(|category| category.name() == name)
@@ -221,12 +254,17 @@ impl Lexicon {
         let idx = self
             .lang_index(lang)
             .ok_or_else(|| format!("no lexicon serves {lang:?}; there are {}", known()))?;
-        self.learned[usize::from(idx)].add_delta(pattern, delta)
+        self.learned[usize::from(idx)].read_mut().add_delta(pattern, delta)
     }
 
     /// What labels taught of a language; nothing where it has no learned rows.
     pub(crate) fn learned_for(&self, lang: &str) -> &Learned {
-        self.lang_index(lang).map_or(&NOTHING_LEARNED, |idx| &self.learned[idx as usize])
+        self.lang_index(lang).map_or(&NOTHING_LEARNED, |idx| self.learned[idx as usize].read())
+    }
+
+    /// The same by the language's index.
+    pub(crate) fn learned_of(&self, lang: u8) -> &Learned {
+        self.learned[usize::from(lang)].read()
     }
 
     pub(crate) fn lang_index(&self, lang: &str) -> Option<u8> {

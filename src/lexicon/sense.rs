@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::category::Category;
+use super::piece::Piece;
 
 /// A name that is none of a closed list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -104,6 +104,7 @@ names! {
         Person = "person",
         Group = "group",
         Target = "target",
+        Nearby = "nearby",
     }
 }
 
@@ -188,7 +189,7 @@ names! {
 pub(crate) enum Sense {
     Abuse {
         category: Category,
-        kind: Arc<str>,
+        kind: Piece,
         /// 1 (mild) to 4 (extreme).
         severity: u8,
         needs: Needs,
@@ -208,7 +209,7 @@ pub(crate) enum Sense {
     Exception {
         /// Folded phrases of the entries that are innocent here; empty for all.
         shields: Vec<String>,
-        reason: Arc<str>,
+        reason: Piece,
     },
     /// Tone in thousandths, -4000 to 4000.
     Valence(i32),

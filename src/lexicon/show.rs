@@ -37,7 +37,7 @@ impl Entry {
     pub(crate) fn to_json(&self, lang: &str) -> Map<String, Value> {
         let mut object = Map::new();
         let mut put = |name: &str, value: Value| object.insert(name.to_owned(), value);
-        put("entry", Value::from(&*self.id));
+        put("entry", Value::from(&*self.id()));
         put("lang", Value::from(lang));
         put("table", Value::from(self.table()));
         put("phrase", Value::from(&*self.phrase));
@@ -57,7 +57,7 @@ impl Entry {
                 },
             );
         }
-        put("file", Value::from(&*self.file));
+        put("file", Value::from(&**self.file()));
         put("line", Value::from(self.line));
         object
     }

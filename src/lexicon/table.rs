@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::piece::{Piece, Whole};
 use super::sense::UnknownName;
 
 /// A row of a lexicon file that cannot be read.
@@ -95,19 +96,26 @@ pub enum Problem {
     Category(String),
 }
 
+/// Columns of the widest table.
+const MAX_COLUMNS: usize = 9;
+
 /// The rows of one file under its header.
 pub(super) struct Table<'a> {
     file: &'a str,
     columns: Vec<usize>,
+    /// Whether columns stand in the order of `names`.
+    is_in_order: bool,
     names: &'static [&'static str],
     text: &'a str,
+    whole: Whole,
 }
 
 /// One row: its cells by the index of their column name, `-` read as empty.
 pub(super) struct Row<'a> {
     file: &'a str,
     pub(super) line: u32,
-    cells: Vec<&'a str>,
+    cells: [&'a str; MAX_COLUMNS],
+    whole: Whole,
 }
 
 impl<'a> Table<'a> {
@@ -118,7 +126,8 @@ impl<'a> Table<'a> {
         names: &'static [&'static str],
     ) -> Result<Table<'a>, RowError> {
         let Some((line, header)) = content_lines(text).next() else {
-            return Ok(Table { file, columns: Vec::new(), names, text });
+            let (columns, whole) = (Vec::new(), Whole::default());
+            return Ok(Table { file, columns, is_in_order: true, names, text, whole });
         };
         let found: Vec<_> = header.split('\t').map(str::trim).collect();
         let error = |problem| RowError { file: file.to_owned(), line, problem };
@@ -128,20 +137,38 @@ impl<'a> Table<'a> {
         let columns = names.iter().map(|name| {
             found.iter().position(|own| own == name).ok_or_else(|| error(Problem::MissingColumn(name)))
         });
-        Ok(Table { file, columns: columns.collect::<Result<_, _>>()?, names, text })
+        let columns = columns.collect::<Result<Vec<_>, _>>()?;
+        let is_in_order = columns.iter().copied().eq(0..columns.len());
+        Ok(Table { file, columns, is_in_order, names, text, whole: Whole::default() })
+    }
+
+    /// The same, whose rows borrow their pieces from `whole`, if the text lies in it.
+    pub(super) fn cut_from(self, whole: Whole) -> Table<'a> {
+        Table { whole, ..self }
     }
 
     /// The rows below the header.
     pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row<'a>, RowError>> {
         content_lines(self.text).skip(1).map(|(line, text)| {
-            let cells: Vec<_> = text.split('\t').map(str::trim).collect();
-            if cells.len() != self.names.len() {
-                let problem = Problem::Cells { found: cells.len(), expected: self.names.len() };
+            let mut found = [""; MAX_COLUMNS];
+            let mut n_found = 0;
+            for cell in cells(text, b'\t').map(trimmed) {
+                if let Some(slot) = found.get_mut(n_found) {
+                    *slot = if cell == "-" { "" } else { cell };
+                }
+                n_found += 1;
+            }
+            if n_found != self.names.len() {
+                let problem = Problem::Cells { found: n_found, expected: self.names.len() };
                 return Err(RowError { file: self.file.to_owned(), line, problem });
             }
-            let cells =
-                self.columns.iter().map(|&at| if cells[at] == "-" { "" } else { cells[at] }).collect();
-            Ok(Row { file: self.file, line, cells })
+            let mut cells = found;
+            if !self.is_in_order {
+                for (cell, &at) in cells.iter_mut().zip(&self.columns) {
+                    *cell = found[at];
+                }
+            }
+            Ok(Row { file: self.file, line, cells, whole: self.whole })
         })
     }
 }
@@ -153,15 +180,50 @@ pub(super) fn header(text: &str) -> Vec<&str> {
 
 /// The lines that are neither blank nor comments, numbered from 1.
 pub(super) fn content_lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
-    text.lines()
-        .enumerate()
-        .map(|(idx, line)| (idx as u32 + 1, line.trim_end_matches('\r')))
-        .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
+    let mut rest = text;
+    let lines = std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
+        let (line, behind) = rest.split_at(end);
+        rest = behind;
+        (!line.is_empty()).then_some(line)
+    });
+    (1..)
+        .zip(lines)
+        .map(|(number, line)| (number, line.strip_suffix('\n').unwrap_or(line).trim_end_matches('\r')))
+        .filter(|(_, line)| !line.starts_with('#') && !trimmed(line).is_empty())
+}
+
+/// The cells of a line that this byte of ASCII parts.
+pub(super) fn cells(line: &str, parter: u8) -> impl Iterator<Item = &str> {
+    let ends = memchr::Memchr::new(parter, line.as_bytes()).chain(std::iter::once(line.len()));
+    let mut start = 0;
+    ends.map(move |end| &line[std::mem::replace(&mut start, end + 1)..end])
+}
+
+/// [`str::trim`], quick for cells that have nothing to trim: those of ASCII, or of Cyrillic letters, at either end.
+pub(super) fn trimmed(cell: &str) -> &str {
+    let is_letter = |byte: u8| byte.is_ascii_graphic();
+    // Both bytes of U+0400 to U+04FF: no white space among them.
+    let is_lead = |byte: u8| matches!(byte, 0xd0..=0xd3);
+    match cell.as_bytes() {
+        [only] if is_letter(*only) => cell,
+        [first, .., before, last]
+            if (is_letter(*first) || is_lead(*first)) && (is_letter(*last) || is_lead(*before)) =>
+        {
+            cell
+        }
+        _ => cell.trim(),
+    }
 }
 
 impl<'a> Row<'a> {
     pub(super) fn error(&self, problem: impl Into<Problem>) -> RowError {
         RowError { file: self.file.to_owned(), line: self.line, problem: problem.into() }
+    }
+
+    /// A piece that is spelled as `part`, cut from the list where it stands there.
+    pub(super) fn piece(&self, part: &str) -> Piece {
+        self.whole.piece(part)
     }
 
     /// The cell of the column with this index; empty where the file has `-`.

@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashMap;
 
 use super::lists::Lists;
-use super::stems::{Needles, Stems, walk};
+use super::stems::{Needles, Stems};
 use super::{Languages, ends_well};
 use crate::lexicon::{Endings, Lexicon, Sense, WordPattern};
 
@@ -43,7 +43,7 @@ pub(super) struct Further {
 /// Every word of every pattern of a lexicon.
 #[derive(Debug)]
 pub(super) struct Atoms {
-    /// Over the stems of atoms that begin a word, and which atoms have them.
+    /// The stems of atoms that begin a word, and which atoms have them.
     pub(super) stems: Stems,
     pub(super) by_stem: Lists<u32>,
     /// Over the stems of first words that may stand inside a word, and which atoms have them.
@@ -53,14 +53,13 @@ pub(super) struct Atoms {
     singles: Lists<u32>,
     phrases: Vec<Phrase>,
     further: Vec<Further>,
-    /// Phrases by the atoms of their first two words, where nothing may stand between these.
-    pairs: FxHashMap<(u32, u32), Vec<u32>>,
+    /// The atoms of two words in a row by which some phrase begins, by number, and these phrases.
+    pairs: FxHashMap<(u32, u32), u32>,
+    by_pair: Lists<u32>,
     /// By atom: the phrases that begin with it and go on anywhere behind it.
     apart: Lists<u32>,
     /// By atom: signs of the second words of the phrases that begin with it; see [`sign`].
     openings: Vec<u64>,
-    /// The stems of `stems`, to pass over most spellings that no atom is.
-    filter: Filter,
     /// Languages with a list of frequent words: see `vocabulary.rs`.
     pub(super) vocabulary: Languages,
 }
@@ -99,27 +98,68 @@ impl Openings {
 }
 
 /// The atoms of a lexicon while they are collected.
-#[derive(Default)]
 struct Builder {
     atoms: Vec<Atom>,
-    known: FxHashMap<(u32, u8, Endings, bool), u32>,
-    starts: Needles<u32>,
-    inside: Needles<u32>,
+    stems: Stems,
+    /// (stem, atom), in the order of atoms.
+    by_stem: Vec<(u32, u32)>,
+    /// By stem: its last atom so far. By atom: the one before it of the same stem.
+    last: Vec<u32>,
+    before: Vec<u32>,
+    inside: Needles,
 }
 
+/// In place of an atom: there is none.
+const NO_ATOM: u32 = u32::MAX;
+
 impl Builder {
-    fn atom(&mut self, word: &WordPattern, lang: u8, is_inside: bool) -> u32 {
-        let needles = if is_inside { &mut self.inside } else { &mut self.starts };
-        let needle = needles.needle(&word.stem);
-        let next = self.atoms.len() as u32;
-        let atom = *self.known.entry((needle as u32, lang, word.endings, is_inside)).or_insert(next);
-        if atom == next {
-            let none =
-                Atom { lang, endings: word.endings, is_worth: false, is_rated: false, may_be_short: false };
-            self.atoms.push(none);
-            needles.payloads[needle].push(atom);
+    fn with_capacity(n_stems: usize) -> Builder {
+        Builder {
+            atoms: Vec::with_capacity(n_stems),
+            stems: Stems::with_capacity(n_stems),
+            by_stem: Vec::with_capacity(n_stems),
+            last: Vec::with_capacity(n_stems),
+            before: Vec::with_capacity(n_stems),
+            inside: Needles::default(),
         }
-        atom
+    }
+
+    fn atom(&mut self, word: &WordPattern, lang: u8, is_inside: bool) -> u32 {
+        let next = self.atoms.len() as u32;
+        let is_it = |atoms: &[Atom], atom: u32| {
+            let atom = &atoms[atom as usize];
+            atom.lang == lang && atom.endings == word.endings
+        };
+        if is_inside {
+            let own = self.inside.payload(&word.stem);
+            if let Some(&known) = own.iter().find(|&&atom| is_it(&self.atoms, atom)) {
+                return known;
+            }
+            own.push(next);
+            self.before.push(NO_ATOM);
+        } else {
+            let stem = self.stems.add(&word.stem, word.endings == Endings::None);
+            if self.last.len() < self.stems.len() {
+                self.last.push(NO_ATOM);
+            }
+            let mut atom = self.last[stem as usize];
+            while atom != NO_ATOM {
+                if is_it(&self.atoms, atom) {
+                    return atom;
+                }
+                atom = self.before[atom as usize];
+            }
+            self.before.push(std::mem::replace(&mut self.last[stem as usize], next));
+            self.by_stem.push((stem, next));
+        }
+        self.atoms.push(Atom {
+            lang,
+            endings: word.endings,
+            is_worth: false,
+            is_rated: false,
+            may_be_short: false,
+        });
+        next
     }
 }
 
@@ -147,20 +187,23 @@ impl Atoms {
     ///
     /// If an automaton would pass its state limit (hundreds of millions of stems).
     pub(super) fn new(lexicon: &Lexicon) -> Atoms {
-        let mut builder = Builder::default();
-        let vocabulary = Languages(lexicon.common.iter().fold(0, |mask, (lang, _)| mask | 1 << lang));
+        let mut builder = Builder::with_capacity(lexicon.entries.len());
+        let vocabulary =
+            Languages::of_mask(lexicon.common.iter().fold(0, |mask, (lang, _)| mask | 1 << lang));
         for (lang, word) in lexicon.common.iter().filter(|(_, word)| !word.open_start) {
             let atom = builder.atom(word, *lang, false);
             builder.atoms[atom as usize].may_be_short = true;
         }
-        let mut singles = Vec::new();
+        let mut singles = Vec::with_capacity(lexicon.entries.len());
         let (mut phrases, mut further) = (Vec::new(), Vec::new());
-        let mut pairs: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
+        let mut pairs: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        pairs.reserve(lexicon.entries.len());
+        let mut by_pair = Vec::with_capacity(lexicon.entries.len());
         let mut apart = Vec::new();
         for (entry_idx, entry) in (0..).zip(&lexicon.entries) {
             let worth =
                 matches!(entry.sense, Sense::Abuse { .. } | Sense::Group { .. } | Sense::Predicate { .. });
-            for pattern in &entry.patterns {
+            for pattern in entry.patterns.iter() {
                 let Some((first, rest)) = pattern.split_first() else { continue };
                 let first_atom = builder.atom(first, entry.lang, first.open_start);
                 let Some((second, _)) = rest.split_first() else {
@@ -183,7 +226,9 @@ impl Atoms {
                 if second.apart {
                     apart.push((first_atom, phrase));
                 } else {
-                    pairs.entry((first_atom, further[start as usize].atom)).or_default().push(phrase);
+                    let next = pairs.len() as u32;
+                    let pair = *pairs.entry((first_atom, further[start as usize].atom)).or_insert(next);
+                    by_pair.push((pair, phrase));
                 }
             }
         }
@@ -194,34 +239,26 @@ impl Atoms {
             let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&builder.inside.stems);
             (built.expect("stems of a lexicon stay far below the state limit"), builder.inside.into_lists())
         });
-        let endings = |atom: &u32| builder.atoms[*atom as usize].endings;
-        let stems = builder.starts.stems.iter().zip(&builder.starts.payloads);
-        let filter = Filter::new(stems.flat_map(|(stem, atoms)| {
-            atoms.iter().map(move |atom| (stem.as_str(), endings(atom) == Endings::None))
-        }));
         Atoms {
-            stems: Stems::new(&builder.starts.stems),
-            by_stem: builder.starts.into_lists(),
+            by_stem: Lists::new(builder.stems.len(), builder.by_stem),
+            stems: builder.stems,
             inside,
             atoms: builder.atoms,
             singles: Lists::new(n_atoms, singles),
             phrases,
             further,
+            by_pair: Lists::new(pairs.len(), by_pair),
             pairs,
             apart: Lists::new(n_atoms, apart),
             openings,
-            filter,
             vocabulary,
         }
     }
 
     /// Calls `found` for every atom of `languages` that `word` is: one walk from its start.
     pub(super) fn of(&self, lexicon: &Lexicon, word: &str, languages: Languages, mut found: impl FnMut(u32)) {
-        if !self.filter.may_have(word) {
-            return;
-        }
-        walk(&self.stems, word, &mut |needle, end| {
-            for &atom in self.by_stem.get(needle) {
+        self.stems.of_word(word, &mut |stem, end| {
+            for &atom in self.by_stem.get(stem) {
                 let own = &self.atoms[atom as usize];
                 if languages.has(own.lang) && ends_well(lexicon, own.endings, own.lang, &word[end..]) {
                     found(atom);
@@ -297,7 +334,7 @@ impl Atoms {
 
     /// The phrases whose first two words these are.
     pub(super) fn pair(&self, first: u32, second: u32) -> &[u32] {
-        self.pairs.get(&(first, second)).map_or(&[], Vec::as_slice)
+        self.pairs.get(&(first, second)).map_or(&[], |&pair| self.by_pair.get(pair as usize))
     }
 
     /// The phrases that begin with an atom and go on anywhere behind it.
@@ -310,51 +347,4 @@ impl Atoms {
         let Phrase { entry, start, end } = self.phrases[phrase as usize];
         (entry, &self.further[start as usize..end as usize])
     }
-}
-
-/// Bits of one half of a [`Filter`].
-const FILTER_BITS: usize = 1 << 20;
-
-/// The hashes of stems, as bits: tells of most words that no stem is theirs, in a few nanoseconds.
-#[derive(Debug)]
-struct Filter {
-    /// Of stems that end their word.
-    whole: Vec<u64>,
-    /// Of the others.
-    open: Vec<u64>,
-}
-
-impl Filter {
-    /// Over stems, each with whether its word ends with it.
-    fn new<'s>(stems: impl Iterator<Item = (&'s str, bool)>) -> Filter {
-        let empty = vec![0; FILTER_BITS / 64];
-        let mut filter = Filter { whole: empty.clone(), open: empty };
-        for (stem, is_whole) in stems {
-            let (cell, bit) = place(stem.bytes().fold(0, step));
-            let half = if is_whole { &mut filter.whole } else { &mut filter.open };
-            half[cell] |= bit;
-        }
-        filter
-    }
-
-    /// Whether `word` may begin with a stem that leaves room for its endings; a clitic may follow any word.
-    fn may_have(&self, word: &str) -> bool {
-        let bytes = word.as_bytes();
-        let mut hash = 0;
-        (0..bytes.len()).any(|at| {
-            hash = step(hash, bytes[at]);
-            let (cell, bit) = place(hash);
-            let ends = bytes.get(at + 1).is_none_or(|&next| next == b'\'');
-            self.open[cell] & bit != 0 || ends && self.whole[cell] & bit != 0
-        })
-    }
-}
-
-fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte) ^ 0x51).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
-}
-
-fn place(hash: u64) -> (usize, u64) {
-    let at = (hash.wrapping_mul(0xa076_1d64_78bd_642f) >> 44) as usize % FILTER_BITS;
-    (at / 64, 1 << (at % 64))
 }

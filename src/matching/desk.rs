@@ -1,5 +1,6 @@
 //! Where one thread works: its memos, and what was found in the text at hand.
 
+use super::grams::Alone;
 use super::memo::{Memo, NO_FACT};
 use super::senses::Senses;
 use super::{Hit, Languages};
@@ -31,7 +32,7 @@ pub(super) struct Sheet {
 impl Desk {
     /// The memo of these languages, not too full, and the sheet for another text.
     pub(super) fn open(&mut self, languages: Languages) -> (&mut Memo, &mut Sheet) {
-        self.memo = match self.memos.iter().position(|memo| memo.languages == languages.0) {
+        self.memo = match self.memos.iter().position(|memo| memo.languages == languages) {
             Some(idx) => idx,
             None => {
                 if self.memos.len() == MAX_MEMOS {
@@ -49,6 +50,17 @@ impl Desk {
     /// What the hits of the last text mean.
     pub(crate) fn senses(&self) -> Senses {
         self.sheet.senses
+    }
+
+    /// What labels taught of the word at a token of the last text by itself, and the rows of its pieces.
+    #[inline]
+    pub(super) fn alone(&self, token: u32) -> Option<(&Alone, &[u32])> {
+        self.memos.get(self.memo)?.alone(*self.sheet.facts.get(token as usize)?)
+    }
+
+    /// The hits that were laid out last.
+    pub(crate) fn laid_out(&self) -> &[Hit] {
+        &self.sheet.hits
     }
 
     /// The hits of the last text: all, or only those that have a tone. Overlapping ones are included, sorted by place and

@@ -1,9 +1,9 @@
 //! The patterns that labels can give a weight: words in a row and pieces of words, as `learned.tsv` spells them.
 
 use crate::lexicon::{COUNTRY, ContextRole, Entry, GROUP, GroupKind, Learned, Lexicon, NUMBER, Sense};
-use crate::text::{Key, Kind, Text};
+use crate::text::{Braced, Key, Kind, Text};
 
-use super::Hit;
+use super::{Desk, Hit};
 
 /// Most words of one pattern.
 const MAX_WORDS: usize = 3;
@@ -22,18 +22,86 @@ pub(crate) struct Gram {
     pub(crate) last: u32,
 }
 
-/// The learned rows that stand in a text, at every place, by row and place. `O(n)` look-ups.
-pub(crate) fn find(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, learned: &Learned) -> Vec<Gram> {
+/// In place of a learned row: there is none.
+const NO_ROW: u32 = u32::MAX;
+
+/// What labels taught of a word by itself, kept with what matching knows of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alone {
+    /// The row of the word, and those of the word beside a group and beside the reader.
+    row: u32,
+    beside: [u32; BESIDE.len()],
+    /// Rows of its pieces: a range of the memo's.
+    first_piece: u32,
+    n_pieces: u32,
+}
+
+impl Alone {
+    /// Looks a word up, and adds the rows of its pieces to `rows`.
+    pub(super) fn new(word: &str, learned: &Learned, rows: &mut Vec<u32>) -> Alone {
+        let row = |key: Key| learned.find(key).unwrap_or(NO_ROW);
+        let first = rows.len();
+        if learned.has_pieces {
+            pieces(word, &mut |key, _| rows.extend(learned.find(key)));
+        }
+        Alone {
+            row: row(Key::of(word)),
+            beside: BESIDE.map(|opening| row(Braced::new(opening).then(word).then("}").key())),
+            first_piece: first as u32,
+            n_pieces: (rows.len() - first) as u32,
+        }
+    }
+
+    pub(super) fn pieces(&self) -> std::ops::Range<usize> {
+        self.first_piece as usize..(self.first_piece + self.n_pieces) as usize
+    }
+}
+
+/// The learned rows that stand in the text that was read at `desk`, at every place, by row and place. Words by themselves are
+/// looked up once a desk, words in a row once a text: `O(n)`.
+pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Learned) -> Vec<Gram> {
     let mut grams = Vec::new();
     if learned.rows.is_empty() {
         return grams;
     }
-    each(text, hits, lexicon, learned.has_pieces, &mut |key, first, last, _| {
-        if let Some(row) = learned.find(key) {
-            grams.push(Gram { row, first, last });
+    let hits = desk.laid_out();
+    let units = units(text, hits, lexicon);
+    let beside = beside(&units, hits, lexicon);
+    let mut own_pieces = Vec::new();
+    grams.reserve(2 * units.len());
+    for (from, unit) in units.iter().enumerate() {
+        let Unit { first, last, .. } = *unit;
+        let known = matches!(unit.kind, UnitKind::Word).then(|| desk.alone(first)).flatten();
+        let own;
+        let (alone, of_pieces) = match known {
+            Some(known) => known,
+            None => {
+                own_pieces.clear();
+                own = Alone::new(unit.surface(text, lexicon), learned, &mut own_pieces);
+                (&own, &own_pieces[..])
+            }
+        };
+        let mut push = |row: u32, last: u32| {
+            if row != NO_ROW {
+                grams.push(Gram { row, first, last });
+            }
+        };
+        push(alone.row, last);
+        if matches!(unit.kind, UnitKind::Word | UnitKind::Repaired(_)) {
+            if let Some(beside) = beside {
+                push(alone.beside[beside], last);
+            }
+            of_pieces.iter().for_each(|&row| push(row, last));
         }
-    });
-    grams.sort_unstable();
+        let mut key = None;
+        for next in units[from + 1..].iter().take(MAX_WORDS - 1).take_while(|next| !next.opens) {
+            let start = key.unwrap_or_else(|| unit.key(text, lexicon));
+            let key = key.insert(next.join(start, text, lexicon));
+            push(learned.find(*key).unwrap_or(NO_ROW), next.last);
+        }
+    }
+    // A row stands once at a place but for its pieces, which are the same.
+    grams.sort_unstable_by_key(|gram| u64::from(gram.row) << 32 | u64::from(gram.first));
     grams
 }
 
@@ -49,24 +117,28 @@ pub(crate) fn each(
     let surfaces: Vec<_> = units.iter().map(|unit| unit.surface(text, lexicon)).collect();
     let beside = beside(&units, hits, lexicon);
     for from in 0..units.len() {
-        let mut key = Key::EMPTY;
+        let mut key = units[from].key(text, lexicon);
         for to in from..units.len().min(from + MAX_WORDS) {
             if to > from {
                 if units[to].opens {
                     break;
                 }
-                key = key.then(" ");
+                key = units[to].join(key, text, lexicon);
             }
-            key = key.then(surfaces[to]);
             let name = || surfaces[from..=to].join(" ");
             visit(key, units[from].first, units[to].last, &name);
         }
-        if let Some((opening, name)) = beside
+        if let Some(beside) = beside
             && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_))
         {
-            let word = surfaces[from];
-            let name = || format!("{name}{word}}}");
-            visit(opening.then(word).then("}"), units[from].first, units[from].last, &name);
+            let (word, opening) = (surfaces[from], BESIDE[beside]);
+            let name = || format!("{opening}{word}}}");
+            visit(
+                Braced::new(opening).then(word).then("}").key(),
+                units[from].first,
+                units[from].last,
+                &name,
+            );
         }
         if with_pieces && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_)) {
             pieces(surfaces[from], &mut |key, name| visit(key, units[from].first, units[from].last, name));
@@ -84,31 +156,32 @@ pub(crate) fn each_run(
 ) {
     let units = units(text, hits, lexicon);
     for from in 0..units.len() {
-        let mut key = Key::EMPTY;
+        let mut key = units[from].key(text, lexicon);
         for to in from..units.len().min(from + most) {
             if to > from {
                 if units[to].opens {
                     break;
                 }
-                key = key.then(" ");
+                key = units[to].join(key, text, lexicon);
             }
-            key = key.then(units[to].surface(text, lexicon));
             visit(key, units[from].first, units[to].last);
         }
     }
 }
 
-/// Whom the comment names beside its words: a group, else the reader. A word can weigh more where it stands beside one.
-fn beside(units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Option<(Key, &'static str)> {
-    const GROUP_AND: &str = "{@group & ";
-    const READER_AND: &str = "{@reader & ";
+/// How the patterns of words begin in a comment that also names a group, or the reader.
+const BESIDE: [&str; 2] = ["{@group & ", "{@reader & "];
+
+/// Whom the comment names beside its words: a group, else the reader, as an index into [`BESIDE`]. A word can weigh more where
+/// it stands beside one.
+fn beside(units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Option<usize> {
     let is_reader = |hit: &Hit| {
         matches!(lexicon.entries[hit.entry as usize].sense, Sense::Context(ContextRole::SecondPerson))
     };
     if units.iter().any(|unit| matches!(unit.kind, UnitKind::Mask(GROUP))) {
-        Some((Key::of(GROUP_AND), GROUP_AND))
+        Some(0)
     } else if hits.iter().any(is_reader) {
-        Some((Key::of(READER_AND), READER_AND))
+        Some(1)
     } else {
         None
     }
@@ -119,23 +192,19 @@ fn pieces(word: &str, visit: &mut impl FnMut(Key, &dyn Fn() -> String)) {
     let mut ends: Vec<usize> = word.char_indices().map(|(at, _)| at).take(MAX_LETTERS).collect();
     ends.push(word.char_indices().nth(MAX_LETTERS).map_or(word.len(), |(at, _)| at));
     let n_letters = ends.len() - 1;
+    let mut starred = String::with_capacity(32);
     for from in 0..n_letters {
-        let mut key = Key::of("*");
-        let mut start = Key::EMPTY;
-        for to in from + 1..=n_letters.min(from + PIECE.end()) {
-            let letter = &word[ends[to - 1]..ends[to]];
-            key = key.then(letter);
-            start = start.then(letter);
-            if to - from < *PIECE.start() {
-                continue;
-            }
+        for to in from + PIECE.start()..=n_letters.min(from + PIECE.end()) {
             let piece = &word[ends[from]..ends[to]];
-            visit(key.then("*"), &|| format!("*{piece}*"));
+            starred.clear();
+            starred.extend(["*", piece, "*"]);
+            let (start, end) = (&starred[1..], &starred[..starred.len() - 1]);
+            visit(Key::of(&starred), &|| format!("*{piece}*"));
             if from == 0 {
-                visit(start.then("*"), &|| format!("{piece}*"));
+                visit(Key::of(start), &|| format!("{piece}*"));
             }
             if ends[to] == word.len() {
-                visit(key, &|| format!("*{piece}"));
+                visit(Key::of(end), &|| format!("*{piece}"));
             }
         }
     }
@@ -160,6 +229,24 @@ enum UnitKind {
 }
 
 impl Unit {
+    /// The key of its surface.
+    #[inline]
+    fn key(&self, text: &Text<'_>, lexicon: &Lexicon) -> Key {
+        match self.kind {
+            UnitKind::Word => Key::of_word(text.tokens()[self.first as usize].hash),
+            _ => Key::of(self.surface(text, lexicon)),
+        }
+    }
+
+    /// The key of words in a row that have this key and go on with it.
+    #[inline]
+    fn join(&self, key: Key, text: &Text<'_>, lexicon: &Lexicon) -> Key {
+        match self.kind {
+            UnitKind::Word => key.and(Key::of_word(text.tokens()[self.first as usize].hash)),
+            _ => key.and_words(self.surface(text, lexicon)),
+        }
+    }
+
     fn surface<'t>(&self, text: &'t Text<'_>, lexicon: &'t Lexicon) -> &'t str {
         match self.kind {
             UnitKind::Word => text.surface(self.first as usize),
@@ -211,4 +298,62 @@ fn units(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Vec<Unit> {
         units.push(Unit { first: idx as u32, last, kind, opens: std::mem::take(&mut opens) });
     }
     units
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, LazyLock};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::matching::{Disguises, Matcher};
+
+    static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
+        Matcher::new(
+            Arc::new(Lexicon::builtin().expect("the shipped lexicons are right")),
+            Disguises::default(),
+        )
+    });
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// What is remembered of words by themselves changes nothing: the rows found are those of all patterns of the text, looked
+        /// up one by one.
+        #[test]
+        fn rows_are_those_of_every_pattern(
+            lang in 0..3_usize,
+            words in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>(), 0..5_usize), 0..24),
+        ) {
+            const GAPS: [&str; 5] = [" ", " ", " ", ". ", "-"];
+            let lang = ["de", "en", "ru"][lang];
+            let lexicon = MATCHER.lexicon();
+            let learned = lexicon.learned_for(lang);
+            let mut raw = String::new();
+            for (at, from_list, gap) in words {
+                let row = at.index(learned.rows.len()) as u32;
+                let word = if from_list { &at.get(&lexicon.entries).phrase } else { learned.pattern(row) };
+                raw += word.trim_matches(['*', '{', '}']);
+                raw += GAPS[gap];
+            }
+            let mut text = Text::new(&raw);
+            let mut desk = Desk::default();
+            MATCHER.read(&mut text, MATCHER.languages(lang, None), &mut desk);
+            desk.hits(false);
+            let mut want = Vec::new();
+            each(&text, desk.laid_out(), lexicon, learned.has_pieces, &mut |key, first, last, _| {
+                want.extend(learned.find(key).map(|row| Gram { row, first, last }));
+            });
+            want.sort_unstable();
+            prop_assert_eq!(find(&text, &desk, lexicon, learned), want, "{:?}", raw);
+        }
+    }
+
+    /// A star within a word hides a letter; only one at an end makes a pattern a piece of a word.
+    #[test]
+    fn pieces_are_looked_for_only_where_some_row_is_one() {
+        let has = |lang| MATCHER.lexicon().learned_for(lang).has_pieces;
+        assert_eq!(["de", "en", "ru"].map(has), [true, false, true]);
+    }
 }

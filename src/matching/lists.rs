@@ -8,20 +8,42 @@ pub(super) struct Lists<T> {
     items: Vec<T>,
 }
 
-impl<T> Lists<T> {
+impl<T: Copy + Default> Lists<T> {
     /// `n_lists` lists of the given (number of the list, item) pairs; the items of a list keep their order.
-    pub(super) fn new(n_lists: usize, mut pairs: Vec<(u32, T)>) -> Lists<T> {
-        pairs.sort_by_key(|(list, _)| *list);
-        let mut starts = vec![0; n_lists + 1];
-        pairs.iter().for_each(|(list, _)| starts[*list as usize + 1] += 1);
-        for list in 0..n_lists {
-            starts[list + 1] += starts[list];
+    pub(super) fn new(n_lists: usize, pairs: Vec<(u32, T)>) -> Lists<T> {
+        let mut starts = vec![0_u32; n_lists + 1];
+        pairs.iter().for_each(|(list, _)| starts[*list as usize] += 1);
+        let mut behind = 0;
+        for start in &mut starts {
+            behind += std::mem::replace(start, behind);
         }
-        Lists { starts, items: pairs.into_iter().map(|(_, item)| item).collect() }
+        // Each start moves on to the next item of its list, and so ends where the next list begins.
+        let mut items = vec![T::default(); pairs.len()];
+        for (list, item) in pairs {
+            let next = &mut starts[list as usize];
+            items[*next as usize] = item;
+            *next += 1;
+        }
+        starts.rotate_right(1);
+        starts[0] = 0;
+        Lists { starts, items }
     }
 
     /// The list with this number.
     pub(super) fn get(&self, list: usize) -> &[T] {
         &self.items[self.starts[list] as usize..self.starts[list + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_keep_the_order_of_their_items() {
+        let lists = Lists::new(4, vec![(2, 'a'), (0, 'b'), (2, 'c'), (3, 'd'), (2, 'e')]);
+        let all: Vec<&[char]> = (0..4).map(|list| lists.get(list)).collect();
+        assert_eq!(all, [&['b'][..], &[], &['a', 'c', 'e'], &['d']]);
+        assert!(Lists::<u32>::new(1, Vec::new()).get(0).is_empty());
     }
 }

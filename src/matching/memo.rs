@@ -6,12 +6,13 @@
 
 use super::atoms::{Openings, Signs};
 use super::disguise::Disguise;
+use super::grams::Alone;
 use super::senses::Senses;
 use super::{Languages, Matcher};
 use crate::text::{Kind, ends_of};
 
-/// Spellings that one memo keeps before it is emptied. A tenth of them covers nineteen of twenty tokens of a dump.
-const MAX_FACTS: usize = 1 << 16;
+/// Spellings that one memo keeps before it is emptied, some 10 MB. A fifth of them covers nineteen of twenty tokens of a dump.
+const MAX_FACTS: usize = 1 << 15;
 /// Marks and addresses are no words of any entry.
 pub(super) const NO_FACT: u32 = u32::MAX;
 
@@ -75,12 +76,15 @@ pub(super) struct Details {
 /// Facts by spelling, for one set of languages.
 #[derive(Debug)]
 pub(super) struct Memo {
-    pub(super) languages: u64,
+    pub(super) languages: Languages,
     /// Open addressing: the upper half of the hash, and one more than the index of the fact.
     slots: Vec<(u32, u32)>,
     facts: Vec<Fact>,
     /// By fact.
     hashes: Vec<u64>,
+    /// By fact, where labels taught anything of the text's language; and rows of pieces of words, as these name them.
+    alone: Vec<Alone>,
+    pieces: Vec<u32>,
     /// The first is that of all spellings that are nothing.
     details: Vec<Details>,
     surfaces: String,
@@ -113,10 +117,12 @@ const KEY_BITS: u32 = 2 * FACT_BITS;
 impl Memo {
     pub(super) fn new(languages: Languages) -> Memo {
         Memo {
-            languages: languages.0,
+            languages,
             slots: vec![(0, 0); 1 << 10],
             facts: Vec::new(),
             hashes: Vec::new(),
+            alone: Vec::new(),
+            pieces: Vec::new(),
             details: vec![Details::default()],
             surfaces: String::new(),
             lists: Vec::new(),
@@ -132,13 +138,20 @@ impl Memo {
     pub(super) fn keep_small(&mut self) {
         if self.facts.len().max(self.runs.len()).max(self.pairs.len()).max(self.lists.len() / 16) > MAX_FACTS
         {
-            *self = Memo::new(Languages(self.languages));
+            *self = Memo::new(self.languages);
         }
     }
 
     #[inline]
     pub(super) fn fact(&self, idx: u32) -> &Fact {
         &self.facts[idx as usize]
+    }
+
+    /// What labels taught of a spelling by itself, and the rows of its pieces; `None` where they taught nothing of its language.
+    #[inline]
+    pub(super) fn alone(&self, fact: u32) -> Option<(&Alone, &[u32])> {
+        let alone = self.alone.get(fact as usize)?;
+        Some((alone, &self.pieces[alone.pieces()]))
     }
 
     /// The entries of one word that have a tone.
@@ -271,7 +284,7 @@ impl Memo {
 
     #[cold]
     fn learn(&mut self, matcher: &Matcher, hash: u64, surface: &str, kind: Kind) -> u32 {
-        let languages = Languages(self.languages);
+        let languages = self.languages;
         let (lexicon, atoms) = (&*matcher.lexicon, &matcher.atoms);
         let is_word = kind == Kind::Word;
         let mut own = Vec::new();
@@ -327,6 +340,9 @@ impl Memo {
             };
             fact.details = self.details.len() as u32;
             self.details.push(details);
+        }
+        if let Some(learned) = matcher.learned(languages) {
+            self.alone.push(Alone::new(surface, learned, &mut self.pieces));
         }
         self.facts.push(fact);
         self.hashes.push(hash);

@@ -2,15 +2,15 @@
 //!
 //! ```text
 //! spelling ──▶ memo.rs ──▶ entries of one word, phrases that it opens, goes on with ──▶ Hit
-//!                └─ once ─▶ anchored Aho-Corasick over stems ──▶ endings ──▶ atoms.rs
+//!                └─ once ─▶ stems that it begins with, stems.rs ──▶ endings ──▶ atoms.rs
 //! suspicious spellings and runs ──▶ disguise.rs, misspelled.rs: what they may stand for ──┘
 //! joined words ──▶ joined.rs: cut into tokens before all this
 //! ```
 //!
-//! The automaton is walked from the start of every spelling that is new and dies after a few bytes where no stem begins;
-//! inflection is checked behind the stem, so one needle serves a paradigm. Stems that may stand inside a word (`*stem`)
-//! have an automaton of their own. What was found out of a spelling is kept at a [`Desk`]. `find_slowly` is the oracle: a
-//! plain scan over everything gives the same hits.
+//! A spelling that is new is hashed byte by byte, and a table tells which stems it begins with; inflection is checked behind
+//! the stem, so one stem serves a paradigm. Stems that may stand inside a word (`*stem`)
+//! are an Aho-Corasick automaton. What was found out of a spelling is kept at a [`Desk`]. Tests hold all this to a plain
+//! overlapping scan over everything.
 
 mod atoms;
 mod desk;
@@ -22,11 +22,14 @@ mod masks;
 mod memo;
 mod misspelled;
 mod regexes;
+#[cfg(test)]
+mod scan;
 mod senses;
 mod stems;
 mod switches;
 #[cfg(test)]
 mod tests;
+mod told;
 mod vocabulary;
 mod words;
 
@@ -43,7 +46,7 @@ pub(crate) use senses::Senses;
 pub use switches::{Disguises, UnknownDisguise};
 use words::{Reading, Words};
 
-use crate::lexicon::{Endings, Lexicon, Sense};
+use crate::lexicon::{Endings, Learned, Lexicon, Sense};
 use crate::text::{Confusables, Kind, Script, Text, hash_word};
 
 /// An entry found in a text.
@@ -76,24 +79,36 @@ pub(crate) struct Matcher {
     /// Made when a text first has a masked word.
     masks: OnceLock<masks::Masks>,
     /// Made when a text first has a word that no list knows.
-    slips: OnceLock<misspelled::Slips>,
+    slips: misspelled::AllSlips,
     /// Entries that are regular expressions.
     expressions: Vec<u32>,
 }
 
 /// Which languages' entries apply to a text.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Languages(u64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Languages {
+    mask: u64,
+    /// The text's own language, whose learned rows weigh; [`NO_LANG`] where it cannot be told.
+    own: u8,
+}
+
+/// In place of a language: none.
+const NO_LANG: u8 = u8::MAX;
 
 impl Languages {
-    const ALL: Languages = Languages(u64::MAX);
+    const ALL: Languages = Languages::of_mask(u64::MAX);
+
+    /// Those whose bits are set, none of them the text's own.
+    const fn of_mask(mask: u64) -> Languages {
+        Languages { mask, own: NO_LANG }
+    }
 
     pub(crate) fn has(self, lang: u8) -> bool {
-        self.0 >> lang & 1 == 1
+        self.mask >> lang & 1 == 1
     }
 
     pub(crate) fn is_empty(self) -> bool {
-        self.0 == 0
+        self.mask == 0
     }
 }
 
@@ -121,7 +136,7 @@ impl Matcher {
             confusables,
             disguises,
             masks: OnceLock::new(),
-            slips: OnceLock::new(),
+            slips: misspelled::AllSlips::new(lexicon.languages.len()),
             atoms,
             expressions,
             lexicon,
@@ -142,15 +157,19 @@ impl Matcher {
     /// is looked up as such), and where the language cannot be told all of its script. Empty: no lexicon serves it.
     pub(crate) fn languages(&self, lang: &str, script: Option<Script>) -> Languages {
         let all = |test: &dyn Fn(usize) -> bool| {
-            Languages((0..self.scripts.len()).filter(|&idx| test(idx)).fold(0, |mask, idx| mask | 1 << idx))
+            let mask = (0..self.scripts.len()).filter(|&idx| test(idx)).fold(0, |mask, idx| mask | 1 << idx);
+            Languages::of_mask(mask)
         };
         match self.lexicon.lang_index(lang) {
-            Some(own) => all(&|idx| idx == own as usize || self.scripts[idx] != self.scripts[own as usize]),
+            Some(own) => Languages {
+                own,
+                ..all(&|idx| idx == own as usize || self.scripts[idx] != self.scripts[own as usize])
+            },
             None if lang == crate::text::UNDETERMINED => match script {
-                Some(Script::Other) => Languages(0),
+                Some(Script::Other) => Languages::of_mask(0),
                 _ => all(&|_| true),
             },
-            None => Languages(0),
+            None => Languages::of_mask(0),
         }
     }
 
@@ -173,6 +192,12 @@ impl Matcher {
         self.look_up(text, memo, sheet);
         self.collect(text, languages, memo, sheet);
         desk.hits(false).to_vec()
+    }
+
+    /// The learned rows of a text's own language; `None` where there are none.
+    fn learned(&self, languages: Languages) -> Option<&Learned> {
+        let learned = (languages.own != NO_LANG).then(|| self.lexicon.learned_of(languages.own));
+        learned.filter(|learned| !learned.rows.is_empty())
     }
 
     fn senses_of(&self, entry: u32) -> Senses {

@@ -68,7 +68,7 @@ fn found(raw: &str) -> Vec<String> {
     let matcher = matcher();
     let mut text = Text::new(raw);
     let mut desk = Desk::default();
-    matcher.read(&mut text, Languages(1), &mut desk);
+    matcher.read(&mut text, Languages::of_mask(1), &mut desk);
     let show = |hit: &Hit| {
         let surface = &raw[text.token_span(hit.first as usize, hit.last as usize)];
         let disguise = hit.disguise.map(|disguise| format!(" ({})", disguise.name())).unwrap_or_default();
@@ -176,14 +176,14 @@ impl Matcher {
         for (entry_idx, entry) in
             self.lexicon.entries.iter().enumerate().filter(|(_, entry)| languages.has(entry.lang))
         {
-            for pattern in &entry.patterns {
+            for pattern in entry.patterns.iter() {
                 for first in (0..tokens.len()).filter(|&idx| is_word(idx)) {
                     let mut last = None;
                     let fits = pattern.iter().all(|word| {
                         let Some(at) = last.map_or(Some(first), next) else { return false };
                         last = Some(at);
                         let surface = text.surface(at);
-                        let starts = surface.match_indices(&word.stem).map(|(start, _)| start);
+                        let starts = surface.match_indices(word.stem.as_str()).map(|(start, _)| start);
                         let mut starts = starts
                             .filter(|start| word.open_start && tokens[at].kind == Kind::Word || *start == 0);
                         starts.any(|start| {
@@ -224,8 +224,8 @@ proptest! {
         let raw: String = parts.iter().flat_map(|&(word, gap)| [WORDS[word], GAPS[gap]]).collect();
         let matcher = matcher();
         let text = Text::new(&raw);
-        let plain: Vec<_> = matcher.find(&text, Languages(1)).into_iter().filter(|hit| hit.disguise.is_none()).collect();
-        prop_assert_eq!(plain, matcher.find_slowly(&text, Languages(1)), "{:?}", raw);
+        let plain: Vec<_> = matcher.find(&text, Languages::of_mask(1)).into_iter().filter(|hit| hit.disguise.is_none()).collect();
+        prop_assert_eq!(plain, matcher.find_slowly(&text, Languages::of_mask(1)), "{:?}", raw);
     }
 
     /// Any text at all: nothing panics, and spans are whole characters of the raw text.
@@ -234,7 +234,7 @@ proptest! {
         let matcher = matcher();
         let mut text = Text::new(&raw);
         let mut desk = Desk::default();
-        matcher.read(&mut text, Languages(1), &mut desk);
+        matcher.read(&mut text, Languages::of_mask(1), &mut desk);
         for hit in desk.hits(false) {
             let span = text.token_span(hit.first as usize, hit.last as usize);
             prop_assert!(raw.get(span).is_some());

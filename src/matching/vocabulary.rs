@@ -5,7 +5,6 @@
 
 use super::Languages;
 use super::atoms::Atoms;
-use super::stems::walk;
 use crate::lexicon::{Endings, Lexicon};
 
 /// Letters that a word must have to be cut off a joined one without standing in `common.tsv` or speaking of people: short
@@ -15,7 +14,7 @@ const MIN_FREE: usize = 4;
 impl Atoms {
     /// Those of `languages` that have a vocabulary.
     pub(super) fn with_vocabulary(&self, languages: Languages) -> Languages {
-        Languages(self.vocabulary.0 & languages.0)
+        Languages::of_mask(self.vocabulary.mask & languages.mask)
     }
 
     /// Whether `word` is in some list of `languages`, wildcards included: `O(word)`.
@@ -33,8 +32,8 @@ impl Atoms {
         languages: Languages,
         found: &mut dyn FnMut(usize),
     ) {
-        walk(&self.stems, text, &mut |needle, end| {
-            let own = self.by_stem.get(needle).iter().map(|&atom| &self.atoms[atom as usize]);
+        self.stems.of_start(text, &mut |stem, end| {
+            let own = self.by_stem.get(stem).iter().map(|&atom| &self.atoms[atom as usize]);
             for atom in own.filter(|atom| languages.has(atom.lang)) {
                 let mut give = |length: usize| {
                     if atom.may_be_short || text[..length].chars().nth(MIN_FREE - 1).is_some() {

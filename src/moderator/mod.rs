@@ -5,6 +5,7 @@
 //! [`threads::BATCHES_PER_THREAD`] a thread wait, are scored and are written.
 
 mod answers;
+mod language;
 mod patterns;
 mod stages;
 mod stream;
@@ -21,17 +22,17 @@ pub(crate) use threads::{in_order, map_all, n_threads, on_one_thread};
 
 use crate::abuse::{self, Profile, Scaling, Weighed};
 use crate::comment::Comment;
-use crate::context::{self, Before, Reading};
+use crate::context::{self, Reading};
 use crate::error::Error;
 use crate::explain::{Explanation, Learning};
 use crate::lexicon::Lexicon;
 use crate::matching::{Desk, Hit, Matcher, grams};
-use crate::text::{self, Script, Text};
+use crate::text::{self, Text};
 use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Taught, Unscored, Verdict};
 
 /// Version of the scoring rules: part of the fingerprint, raised whenever the same lexicon may score another way.
-const SCORING_VERSION: &str = "0.3";
+const SCORING_VERSION: &str = "0.4";
 
 /// Judges comments by a lexicon and a policy. Build once and share between threads; building costs `O(lexicon)`.
 ///
@@ -186,23 +187,14 @@ impl Moderator {
     /// A text with its language and every entry in it, whatever is said by it; `None` where no lexicon serves it.
     pub(crate) fn find<'a>(&self, text: &'a str) -> Option<(Arc<str>, Text<'a>, Vec<Hit>)> {
         let mut text = Text::new(text);
-        let script = Script::of_text(text.raw());
-        let lang = self.lang.clone().unwrap_or_else(|| self.code(text::detect(&text, script)));
-        let languages = self.matcher.languages(&lang, script);
-        if languages.is_empty() {
-            return None;
-        }
         let mut desk = self.take_desk();
-        self.matcher.read(&mut text, languages, &mut desk);
+        let Ok(lang) = self.read(&mut text, self.lang.clone(), &mut desk) else {
+            self.leave_desk(desk);
+            return None;
+        };
         let hits = desk.hits(false).to_vec();
         self.leave_desk(desk);
         Some((lang, text, hits))
-    }
-
-    /// A language's code as it is shared by verdicts.
-    fn code(&self, lang: &str) -> Arc<str> {
-        let known = self.lexicon().languages.iter().find(|own| &***own == lang);
-        known.map_or_else(|| Arc::from(lang), Arc::clone)
     }
 
     fn take_desk(&self) -> Desk {
@@ -226,26 +218,27 @@ impl Moderator {
             return Verdict::unscored(Arc::from(text::UNDETERMINED), Unscored::from(state), fingerprint);
         }
         let mut text = Text::new(&comment.text);
-        let script = Script::of_text(text.raw());
         let known = declared.map(|lang| self.code(lang)).or_else(|| self.lang.clone());
-        let lang = known.unwrap_or_else(|| self.code(text::detect(&text, script)));
-        let languages = self.matcher.languages(&lang, script);
-        if languages.is_empty() {
-            return Verdict::unscored(lang, Unscored::Language, fingerprint);
-        }
+        let mut desk = self.take_desk();
+        let lang = match self.read(&mut text, known, &mut desk) {
+            Ok(lang) => lang,
+            Err(lang) => {
+                self.leave_desk(desk);
+                return Verdict::unscored(lang, Unscored::Language, fingerprint);
+            }
+        };
         let lexicon = self.matcher.lexicon();
         let learned = lexicon.learned_for(&lang);
-        let mut desk = self.take_desk();
-        self.matcher.read(&mut text, languages, &mut desk);
         // Learned rows may weigh any hit.
         let may_find =
             !learned.rows.is_empty() || context::may_find(desk.senses(), comment.parent_text.is_some());
-        let hits = desk.hits(!may_find);
+        desk.hits(!may_find);
+        let hits = desk.laid_out();
         let reading = match may_find {
             true => context::read(&text, hits, lexicon, &|| self.before(comment, &lang)),
             false => Reading::default(),
         };
-        let grams = grams::find(&text, hits, lexicon, learned);
+        let grams = grams::find(&text, &desk, lexicon, learned);
         let (tone, tone_trace) = tone::tone(&text, hits, lexicon, &tone::Lesson::new(learned, &grams));
         let weighed = Weighed::new(learned, &grams, &reading);
         let sums = abuse::sums_with(&reading.findings, &weighed, learned);
@@ -268,28 +261,6 @@ impl Moderator {
             explanation.trace(&text, lexicon, &findings, &learning);
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }
-    }
-
-    /// What the parent of a comment leaves for "they"; asked only where a "they" finds nobody in the comment itself. A
-    /// parent too short to tell its language by is taken to be in the comment's.
-    fn before(&self, comment: &Comment, lang: &str) -> Before {
-        let Some(parent) = &comment.parent_text else { return Before::default() };
-        let mut text = Text::new(parent);
-        let script = Script::of_text(text.raw());
-        let own = match text::detect(&text, script) {
-            text::UNDETERMINED => lang,
-            _ if self.lang.is_some() => lang,
-            own => own,
-        };
-        let languages = self.matcher.languages(own, script);
-        if languages.is_empty() {
-            return Before::default();
-        }
-        let mut desk = self.take_desk();
-        self.matcher.read(&mut text, languages, &mut desk);
-        let before = context::before(&text, desk.hits(false), self.matcher.lexicon());
-        self.leave_desk(desk);
-        before
     }
 }
 
@@ -319,7 +290,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::context::Before;
     use crate::lexicon::{Attribute, Sense};
+    use crate::text::Script;
 
     static MODERATOR: LazyLock<Moderator> =
         LazyLock::new(|| Moderator::builtin().expect("the shipped lexicons are right"));

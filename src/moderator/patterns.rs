@@ -143,9 +143,10 @@ mod tests {
             let languages = moderator.matcher.languages("en", Script::of_text(raw));
             let mut desk = moderator.take_desk();
             moderator.matcher.read(&mut text, languages, &mut desk);
-            let hits = desk.hits(false);
+            desk.hits(false);
+            let hits = desk.laid_out();
             let reading = context::read(&text, hits, lexicon, &Before::default);
-            let weighed = Weighed::new(learned, &grams::find(&text, hits, lexicon, learned), &reading);
+            let weighed = Weighed::new(learned, &grams::find(&text, &desk, lexicon, learned), &reading);
             let scored: BTreeSet<u32> = weighed.grams.iter().map(|evidence| evidence.row).collect();
             assert_eq!(scored.len(), weighed.grams.len(), "each row once: {raw}");
             let counted = moderator.patterns(raw, "en", false, &|_| false).grams;

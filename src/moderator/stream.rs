@@ -19,7 +19,7 @@ const BATCH_RECORDS: usize = 512;
 /// Bytes of one batch, about: a batch is closed when its texts pass this.
 const BATCH_BYTES: usize = 256 << 10;
 /// Bytes of whole lines that a worker parses at a time.
-const CHUNK_BYTES: usize = 512 << 10;
+const CHUNK_BYTES: usize = 256 << 10;
 
 /// What became of an input.
 #[derive(Debug)]

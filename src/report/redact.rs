@@ -28,8 +28,22 @@ pub(crate) fn redact(comment: &mut Comment) {
     }
 }
 
-/// The text with its addresses and numbers masked; `None` where it has none. `O(n)`.
+/// How often a masked text is looked at again: what was masked may part others that touched it.
+const PASSES: usize = 4;
+
+/// The text with its addresses and numbers masked; `None` where it has none. Masking twice changes nothing. `O(n)`.
 pub(crate) fn masked(text: &str) -> Option<String> {
+    let mut masked = masked_once(text)?;
+    for _ in 1..PASSES {
+        match masked_once(&masked) {
+            Some(more) => masked = more,
+            None => break,
+        }
+    }
+    Some(masked)
+}
+
+fn masked_once(text: &str) -> Option<String> {
     let mut found: Vec<(Range<usize>, &str)> = Vec::new();
     // Earlier kinds win where two overlap: a phone number in a web address is part of it.
     for (mark, find) in [
@@ -138,7 +152,10 @@ fn phone_numbers(text: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     while let Some(found) = text[at..].find(|c: char| is_digit(c) || "+＋(".contains(c)) {
         let run = run(text, at + found);
-        let inside = text[..run.span.start].ends_with(|c: char| c.is_alphanumeric() || "_$€£#".contains(c))
+        // Right behind another number it stands free: that one gives way.
+        let is_next = spans.last().is_some_and(|last: &Range<usize>| last.end == run.span.start);
+        let inside = !is_next
+            && text[..run.span.start].ends_with(|c: char| c.is_alphanumeric() || "_$€£#".contains(c))
             || text[run.span.end..].starts_with(|c: char| c.is_alphanumeric() || "_%€".contains(c));
         if !inside && is_phone(&run) {
             spans.push(run.span.clone());
@@ -247,6 +264,13 @@ mod tests {
             let text = format!("{before} {planted}{after}");
             let masked = masked(&text).unwrap_or_default();
             prop_assert!(!masked.is_empty() && !masked.contains(&planted), "{} -> {}", text, masked);
+        }
+
+        #[test]
+        fn masking_twice_changes_nothing(text in "([a-z.@/:0-9() é+-]|www\\.|://|@[a-z]{2}\\.[a-z]{2}|\\+49 30 5550|[\u{200b},]){0,60}") {
+            if let Some(once) = masked(&text) {
+                prop_assert_eq!(masked(&once), None, "{} -> {}", text, once);
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The language of a comment, from its words: script first, then function words and rare letters
 //! (`lexicons/languages.tsv`), and trigrams (whatlang) for what is left of the longer ones.
 //!
-//! Limits: a text without a function word and under 40 letters stays [`UNDETERMINED`].
+//! Limits: a text without a function word and under 40 letters stays [`UNDETERMINED`] here; the entries that it has may tell more
+//! (`matching/told.rs`).
 
 use std::sync::LazyLock;
 

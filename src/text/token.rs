@@ -317,12 +317,13 @@ fn cut_simple(text: &Text<'_>, base: usize, chunk: &str, tokens: &mut Vec<Token>
     let mut rest = chunk.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
         let is_word = simple(c) == Some(Simple::Word);
-        let mut letters = c.is_alphabetic();
+        // All simple characters of words but digits are letters.
+        let mut letters = !c.is_ascii_digit();
         let mut end = at + c.len_utf8();
         while let Some((next, other)) =
             rest.next_if(|&(_, other)| if is_word { simple(other) == Some(Simple::Word) } else { other == c })
         {
-            letters |= other.is_alphabetic();
+            letters |= !other.is_ascii_digit();
             end = next + other.len_utf8();
         }
         let kind = match (is_word, letters) {
@@ -394,45 +395,4 @@ fn is_shouted(text: &Text<'_>, start: usize, end: usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn simple_letters_join_and_simple_marks_do_not() {
-        for c in (0..0x2100).filter_map(char::from_u32) {
-            let (alone, doubled) = (format!("a{c}b"), format!("a{c}{c}b"));
-            let pieces = |text: &str| text.split_word_bounds().count();
-            match simple(c) {
-                Some(Simple::Word) => assert!(pieces(&alone) == 1 && c.is_alphanumeric(), "{c:?}"),
-                Some(Simple::Mark) => assert_eq!(pieces(&alone), 3, "{c:?}"),
-                Some(Simple::Joiner) => assert_eq!(pieces(&doubled), 4, "{c:?}"),
-                None => {}
-            }
-        }
-    }
-
-    proptest! {
-        /// The quick cuts and those by Unicode's rules are the same.
-        #[test]
-        fn simple_chunks_are_cut_as_unicode_cuts_them(chunk in "[a-zа-яё0-9äéßğ.,:;'!?()«»“”…–—#%&*+<=>@\\[\\]^`{|}~\"$-]{1,12}") {
-            prop_assume!(!chunk.is_ascii());
-            let text = Text::new(&chunk);
-            prop_assume!(text.folded == chunk && is_simple(&chunk));
-            let (mut quick, mut slow) = (Vec::new(), Vec::new());
-            cut_simple(&text, 0, &chunk, &mut quick);
-            cut_unicode(&text, 0, &chunk, &mut slow);
-            prop_assert_eq!(quick, slow);
-        }
-
-        /// A text of ASCII is cut as it is with other characters around.
-        #[test]
-        fn ascii_is_cut_the_same_by_both_ways(raw in "[a-zA-Z0-9xX8oO .,:;'!?()<3@/\n-]{0,40}") {
-            let plain = Text::new(&raw);
-            let mut with_offsets = Text::new(&raw);
-            with_offsets.offsets = (0..raw.len() as u32).collect();
-            prop_assert_eq!(tokenize_ascii(&plain), tokenize_unicode(&with_offsets));
-        }
-    }
-}
+mod tests;

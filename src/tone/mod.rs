@@ -120,7 +120,8 @@ impl Lesson {
             let valence = i32::from(learned.rows[gram.row as usize].tone);
             (valence != 0).then_some(Taught { row: gram.row, first: gram.first, last: gram.last, valence })
         };
-        let mut rows: Vec<_> = grams.iter().filter_map(taught).collect();
+        let mut rows = Vec::with_capacity(grams.len());
+        rows.extend(grams.iter().filter_map(taught));
         rows.dedup_by_key(|taught| taught.row);
         Lesson { rows, named: learned.named() }
     }

@@ -127,10 +127,17 @@ impl Verdict {
 
 /// Decides on a scored comment. Pure: the same facts and policy give the same answer.
 pub(crate) fn decide(policy: &Policy, facts: &Facts<'_>) -> (Action, Vec<String>) {
-    let (action, aspects) = policy.decide(facts);
-    let reasons = if action == Action::Approve { Vec::new() } else { reasons(facts, &aspects) };
-    // A verdict that no words of the comment can explain is none.
-    if reasons.is_empty() { (Action::Approve, reasons) } else { (action, reasons) }
+    for (action, aspects) in policy.held(facts) {
+        if action == Action::Approve {
+            break;
+        }
+        // A verdict that no words of the comment can explain is none: the next rule may have words.
+        let reasons = reasons(facts, &aspects);
+        if !reasons.is_empty() {
+            return (action, reasons);
+        }
+    }
+    (Action::Approve, Vec::new())
 }
 
 /// A sentence an aspect that led to the action, quoting what weighs most in it; the same words are quoted once.
@@ -219,7 +226,7 @@ pub(crate) fn flags(
 impl Taught<'_> {
     fn flag(&self, text: &Text<'_>, span: &LearnedSpan) -> Flag {
         let range = text.token_span(span.first, span.last);
-        let pattern = &self.learned.rows[span.row as usize].pattern;
+        let pattern = self.learned.pattern(span.row);
         let is_quoted = self.quoted.get(span.first).is_some_and(|&quoted| quoted);
         Flag {
             category: span.category,
@@ -249,12 +256,12 @@ fn flag(text: &Text<'_>, lexicon: &Lexicon, finding: &Finding) -> Flag {
     });
     Flag {
         category: finding.category,
-        kind: Arc::clone(&finding.kind),
+        kind: Arc::from(&*finding.kind),
         severity: finding.severity,
         start: span.start,
         end: span.end,
         surface: text.raw()[span].to_owned(),
-        entry: Arc::clone(&lexicon.entries[finding.entry as usize].id),
+        entry: lexicon.entries[finding.entry as usize].id(),
         target: target.map(Arc::from),
         effect: finding.effect,
         weight: own.map_or(0.0, |part| part.weight as f64 / 1000.0),

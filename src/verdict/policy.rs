@@ -157,15 +157,12 @@ impl Policy {
         &self.text
     }
 
-    /// The action, and the conditions on attributes that held: what reasons are made of.
-    pub(crate) fn decide(&self, facts: &Facts<'_>) -> (Action, Vec<Aspect>) {
-        for rule in &self.rules {
+    /// The rules that hold, in order: the action of each, and the conditions on attributes that held, of which reasons are made.
+    pub(crate) fn held(&self, facts: &Facts<'_>) -> impl Iterator<Item = (Action, Vec<Aspect>)> {
+        self.rules.iter().filter_map(|rule| {
             let mut aspects = Vec::new();
-            if rule.when.holds(facts, &mut aspects) {
-                return (rule.action, aspects);
-            }
-        }
-        (Action::Approve, Vec::new())
+            rule.when.holds(facts, &mut aspects).then_some((rule.action, aspects))
+        })
     }
 }
 

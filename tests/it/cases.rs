@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use commentariat::{Aspect, Comment, Lexicon, Moderator, Policy};
+use commentariat::{Aspect, Comment, Effect, Flag, Lexicon, Moderator, Policy, Verdict};
 use serde::Deserialize;
 
 /// At or above this a score says yes.
@@ -19,11 +19,11 @@ type Floors = [(&'static str, [f64; 4]); 3];
 
 /// By the rules alone.
 const RULES: Floors =
-    [("de", [0.60, 0.96, 0.62, 0.94]), ("en", [0.66, 0.95, 0.68, 0.93]), ("ru", [0.62, 0.94, 0.66, 0.92])];
+    [("de", [0.61, 0.97, 0.64, 0.94]), ("en", [0.68, 0.95, 0.71, 0.93]), ("ru", [0.64, 0.95, 0.68, 0.92])];
 
 /// As shipped: learned weights find more, and are less sure of the innocent.
 const SHIPPED: Floors =
-    [("de", [0.72, 0.92, 0.82, 0.79]), ("en", [0.74, 0.92, 0.68, 0.88]), ("ru", [0.69, 0.95, 0.75, 0.86])];
+    [("de", [0.70, 0.92, 0.77, 0.85]), ("en", [0.74, 0.93, 0.73, 0.89]), ("ru", [0.66, 0.96, 0.71, 0.87])];
 
 /// The sides, as the table prints them: whether the case is positive, and the attribute that is asked.
 const SIDES: [(&str, bool, Aspect); 4] = [
@@ -96,9 +96,13 @@ impl Tally {
 
 #[test]
 fn rules_alone_see_the_phenomena_no_worse_than_before() {
+    holds(&by_rules_alone(), &RULES);
+}
+
+fn by_rules_alone() -> Moderator {
     let mut lexicon = Lexicon::builtin().expect("the shipped lexicons are right");
     lexicon.forget_learned();
-    holds(&Moderator::new(lexicon, Policy::preset("news").expect("there is a preset of that name")), &RULES);
+    Moderator::new(lexicon, Policy::preset("news").expect("there is a preset of that name"))
 }
 
 #[test]
@@ -139,11 +143,12 @@ fn holds(moderator: &Moderator, floors: &Floors) {
     assert!(faults.is_empty(), "{}\n{}", faults.join("\n"), table());
 }
 
-/// A case fails where either side is wrong. `UPDATE_CASES=reason` marks what is newly wrong with this reason, and takes the
-/// marks off what is right.
+/// A case fails where either side is wrong. `UPDATE_CASES=reason` marks what is newly wrong with this reason, where it is empty with
+/// what went wrong, and takes the marks off what is right.
 #[test]
 fn known_faults_are_marked_and_nothing_else_fails() {
     let moderator = Moderator::builtin().expect("the shipped lexicons are right");
+    let rules = by_rules_alone();
     let update = std::env::var("UPDATE_CASES").ok();
     let mut faults = Vec::new();
     for path in files() {
@@ -164,7 +169,9 @@ fn known_faults_are_marked_and_nothing_else_fails() {
                 (None, false, None) => faults.push(format!("wrong, and not marked: {place}")),
                 (Some(_), true, None) => faults.push(format!("right now, take its mark off: {place}")),
                 (None, false, Some(reason)) => {
-                    let reason = serde_json::to_string(reason).expect("a string");
+                    let reason =
+                        if reason.is_empty() { cause(&case, &moderator, &rules) } else { reason.clone() };
+                    let reason = serde_json::to_string(&reason).expect("a string");
                     line.insert_str(line.len() - 1, &format!(", \"fixme\": {reason}"));
                 }
                 (Some(_), true, Some(_)) => {
@@ -180,6 +187,31 @@ fn known_faults_are_marked_and_nothing_else_fails() {
     }
     let n = faults.len();
     assert!(faults.is_empty(), "{n} cases, see seeds/README.md:\n{}", faults.join("\n"));
+}
+
+/// What went wrong with a case, on the side of hate first: which row, and whether rules or learned weights decided.
+fn cause(case: &Case, moderator: &Moderator, rules: &Moderator) -> String {
+    let (verdict, by_rules) = (moderator.judge(&case.comment()), rules.judge(&case.comment()));
+    let says = |verdict: &Verdict, aspect| {
+        verdict.judgement.as_ref().is_ok_and(|judgement| judgement.scores.get(aspect) >= CUT)
+    };
+    let sides =
+        [("hate", Aspect::IdentityAttack, case.hate == 1), ("abuse", Aspect::Toxicity, case.toxic == 1)];
+    let wrong = sides.into_iter().find(|&(_, aspect, label)| says(&verdict, aspect) != label);
+    let (what, aspect, label) = wrong.expect("only for cases that are wrong");
+    let named = |flag: &Flag| format!("“{}” ({}, {})", flag.surface, flag.entry, flag.effect.name());
+    let let_off = by_rules.flags.iter().find(|flag| flag.effect != Effect::Asserted);
+    let spoken = by_rules.flags.iter().find(|flag| flag.effect == Effect::Asserted);
+    match (label, says(&by_rules, aspect), spoken, let_off) {
+        (true, true, Some(flag), _) => format!("{what} is missed: learned weights outweigh {}", named(flag)),
+        (true, _, Some(flag), _) => {
+            format!("{what} is missed: of all that is said only {} is seen", named(flag))
+        }
+        (true, _, None, Some(flag)) => format!("{what} is missed: the rules let off {}", named(flag)),
+        (true, _, None, None) => format!("{what} is missed: no row speaks, and learned words do not suffice"),
+        (false, true, Some(flag), _) => format!("{what} is seen where none is: {}", named(flag)),
+        (false, ..) => format!("{what} is seen where none is: learned words alone pass the cut"),
+    }
 }
 
 #[test]

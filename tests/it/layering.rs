@@ -94,7 +94,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("sha2", &["report"]),
     ("ctrlc", &["cli"]),
     ("getrandom", &["cli"]),
-    ("include_dir", &["builtin"]),
     ("axum", &["serve"]),
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),

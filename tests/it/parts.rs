@@ -140,7 +140,7 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
     fs::remove_dir_all(scratch.path("out")).expect("can be removed");
     let resumed = [&args[..], &["--resume"]].concat();
     let mut n_killed = 0;
-    for pause in [250, 400, 550, 700, 900] {
+    for pause in [40, 80, 160, 320, 640] {
         let mut child = scratch.command(&resumed).stdout(Stdio::null()).spawn().expect("it starts");
         thread::sleep(Duration::from_millis(pause));
         n_killed += usize::from(child.try_wait().expect("it is our child").is_none());

@@ -70,12 +70,13 @@ pub(super) fn run(args: &LearnArgs) -> anyhow::Result<u8> {
         let mut out = io::stdout().lock();
         writeln!(
             out,
-            "{lang}: {} rows, {} patterns, {} kept; {}-fold cross-validation:\n{}",
+            "{lang}: {} rows, {} patterns, {} kept; {}-fold cross-validation:\n{}\n{}",
             learnt.n_rows,
             learnt.n_patterns,
             learnt.n_kept,
             args.folds,
-            learn::show(&learnt.figures)
+            learn::show(&learnt.figures),
+            learn::show_reliability(&learnt.figures)
         )?;
         if !learnt.tone.is_empty() {
             writeln!(out, "{}", learn::show_tone(&learnt.tone))?;

@@ -33,7 +33,7 @@ pub(super) fn run(args: &ListArgs) -> anyhow::Result<u8> {
         } else {
             let cells: Vec<_> = entry.cells().into_iter().filter(|(_, cell)| cell != "-").collect();
             let cells: Vec<_> = cells.into_iter().map(|(name, cell)| format!("{name} {cell}")).collect();
-            writeln!(out, "{}\t{}", entry.id, cells.join(", "))?;
+            writeln!(out, "{}\t{}", entry.id(), cells.join(", "))?;
         }
     }
     out.flush()?;

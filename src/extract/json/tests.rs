@@ -384,3 +384,46 @@ proptest! {
         }
     }
 }
+
+/// Lines of an object whose keys come in any order, twice, escaped, and again in what they hold.
+fn field_lines() -> impl Strategy<Value = String> {
+    let keys = proptest::sample::select(vec!["id", "text", "score", "author", "meta"]);
+    let leaf = proptest::prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<i32>().prop_map(Into::into),
+        any::<i32>().prop_map(|number| number.to_string().into()),
+        "[a-z \"\\\\/{}:,é😀\n]{0,12}".prop_map(Into::into),
+    ];
+    let value = leaf.prop_recursive(3, 12, 4, move |inner| {
+        let keys = proptest::sample::select(vec!["id", "text", "body", "x"]).prop_map(str::to_owned);
+        proptest::prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..3).prop_map(Into::into),
+            proptest::collection::btree_map(keys, inner, 0..4)
+                .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+        ]
+    });
+    let member = (keys, any::<bool>(), value, "[ \t]{0,2}").prop_map(|(key, is_escaped, value, blank)| {
+        let key = match key.chars().next().filter(|_| is_escaped) {
+            Some(first) => format!("\\u{:04x}{}", first as u32, &key[1..]),
+            None => key.to_owned(),
+        };
+        format!("{blank}\"{key}\"{blank}:{blank}{value}{blank}")
+    });
+    proptest::collection::vec(member, 0..9).prop_map(|members| format!("{{{}}}", members.join(",")))
+}
+
+proptest! {
+    /// Of a line only some keys are read, and they hold what they hold in the whole: of duplicates the last, nothing from inside.
+    #[test]
+    fn fields_are_those_of_the_whole_object(line in field_lines()) {
+        let whole: serde_json::Value = serde_json::from_str(&line).unwrap();
+        for wanted in [&["text"][..], &["id", "text"], &["score", "meta", "author"]] {
+            let keys = wanted::Wanted::of(wanted.iter().map(|&key| key.into()));
+            let (node, _) = Parser::new(&line).object(&keys).unwrap();
+            for key in wanted {
+                assert_eq!(node.get(key).map(value_of), whole.get(key).cloned().map(roughly), "{key}: {line}");
+            }
+            assert!(node.children().all(|(key, _)| wanted.contains(&key)), "{line}");
+        }
+    }
+}

@@ -75,6 +75,10 @@ fn never(lexicon: &Lexicon, entry: &Entry) -> Option<String> {
     if entry.expression.is_some() {
         return None;
     }
+    let has_words = entry.phrase.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+    if let Some(sign) = entry.phrase.chars().find(|sign| has_words && "[]{}=|".contains(*sign)) {
+        return Some(format!("{sign:?} stands in no phrase; forms have their own column"));
+    }
     let odd =
         |word: &&WordPattern| !is_masked(&word.stem) && !forms(lexicon, word).any(|form| is_one_word(&form));
     let mut odd_words = entry.patterns.iter().map(|pattern| pattern.iter().find(odd));
@@ -89,7 +93,7 @@ fn is_one_word(form: &str) -> bool {
 
 /// Whether a wildcard takes in too many words.
 fn broad(entry: &Entry) -> Option<String> {
-    let word = entry.patterns.iter().find_map(|pattern| match &pattern[..] {
+    let word = entry.patterns.iter().find_map(|pattern| match pattern {
         [word] => Some(word),
         _ => None,
     })?;
@@ -114,7 +118,7 @@ fn everyday(lexicon: &Lexicon, entry: &Entry, innocent: &HashMap<(u8, String), &
     let cells: Vec<_> = other.cells().into_iter().map(|(name, cell)| format!("{name} {cell}")).collect();
     Some(format!(
         "{form:?} abuses by itself, but {}:{} has it as {}",
-        other.file,
+        other.file(),
         other.line,
         cells.join(", ")
     ))

@@ -9,7 +9,7 @@ pub(super) fn check(lexicon: &Lexicon, index: &Index<'_>, faults: &mut Vec<Fault
     for (entry_idx, entry) in lexicon.entries.iter().enumerate() {
         let mut covers: Vec<Option<Cover>> = Vec::with_capacity(entry.patterns.len());
         let mut contradicts = None;
-        for pattern in &entry.patterns {
+        for pattern in entry.patterns.iter() {
             let mut best = None;
             let first = forms(lexicon, &pattern[0]).next().unwrap_or_default();
             for place in index.candidates(entry.lang, &first) {
@@ -76,9 +76,9 @@ fn covers_all(lexicon: &Lexicon, wide: &Pattern, narrow: &Pattern) -> bool {
 
 /// `line 12`, with the file where it is another.
 fn place(entry: &Entry, other: &Entry) -> String {
-    if entry.file == other.file {
+    if entry.file() == other.file() {
         format!("line {}", other.line)
     } else {
-        format!("{}:{}", other.file, other.line)
+        format!("{}:{}", other.file(), other.line)
     }
 }

@@ -30,7 +30,7 @@ impl<'a> Index<'a> {
     }
 
     pub(super) fn pattern(&self, (entry, pattern): Place) -> &'a Pattern {
-        &self.lexicon.entries[entry as usize].patterns[pattern as usize]
+        self.lexicon.entries[entry as usize].patterns.iter().nth(pattern.into()).unwrap_or_default()
     }
 
     /// The patterns of `lang` whose first word may be `word`: those with a stem that it begins with, and all that are open at
