@@ -33,7 +33,9 @@ fn killed_at_any_point_a_report_resumes_to_the_same_bytes() {
     assert!(child.wait().expect("it ends").success());
     let micros = begun.elapsed().as_micros() as usize;
     let (mut kills, mut hits) = (0, 0);
-    while kills < rounds(20, 200) {
+    // Many are killed while they go on from what another left: those runs are shorter, and some end before. Only kills that land count.
+    while hits < rounds(20, 200) {
+        assert!(kills < 10 * rounds(20, 200), "only {hits} of {kills} kills came before the end");
         let _the_last_one = fs::remove_dir_all(&out);
         let commit = ["rename", "direct"][dice.below(2)];
         let args = ["report", "d", "-o", "out", "-q", "--resume", "--commit", commit];
@@ -57,7 +59,6 @@ fn killed_at_any_point_a_report_resumes_to_the_same_bytes() {
         same(&want, &whole(&out).expect("it ended well"));
         assert!(!out.join(".work").exists() && !out.join(".lock").exists());
     }
-    assert!(hits * 2 > kills, "only {hits} of {kills} kills came before the end");
 }
 
 #[test]
