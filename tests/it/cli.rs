@@ -41,7 +41,7 @@ fn wrong_arguments_are_a_2_and_say_what_is_right() {
         (&["score", "a.jsonl", "--policy", "bad.toml"], "bad.toml"),
         (&["score", "a.jsonl", "--lexicons", "nowhere"], "nowhere"),
         (&["score", "a.jsonl", "--no-builtin"], "--lexicons"),
-        (&["score", "a.jsonl", "--format", "parquet"], "parquet"),
+        (&["score", "a.jsonl", "--format", "orc"], "parquet"),
         (&["score", "a.jsonl", "--reference-time", "soon"], "soon"),
         (&["score", "a.jsonl", "--rejects", "no/such/folder"], "no/such/folder"),
     ] {
