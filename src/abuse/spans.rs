@@ -37,10 +37,6 @@ const MAX_WORDS: usize = 2;
 /// In place of a row where none says anything of a word.
 const NO_ROW: u32 = u32::MAX;
 
-fn knob(name: &str, or: i64) -> i64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or)
-}
-
 /// The spans of a comment, in order; none that a finding of the rules covers. `O(tokens + rows)`.
 pub(crate) fn spans(
     text: &Text<'_>,
@@ -51,7 +47,7 @@ pub(crate) fn spans(
     learned: &Learned,
     sums: &Sums,
 ) -> Vec<LearnedSpan> {
-    if !learned.has_spans || BIAS + sums[Aspect::Toxicity as usize] < knob("LS", LEAST_SUM) {
+    if !learned.has_spans || BIAS + sums[Aspect::Toxicity as usize] < LEAST_SUM {
         return Vec::new();
     }
     let n_tokens = text.tokens().len();
@@ -76,28 +72,15 @@ pub(crate) fn spans(
     let rates: Vec<i64> = (0..n_tokens)
         .map(|at| {
             let rate = words[at].0.max((words[at].0 + pairs[at]) / 2);
-            if asserted[at] { rate + (1000 - rate) * knob("FO", FOUND) / 1000 } else { rate }
+            if asserted[at] { rate + (1000 - rate) * FOUND / 1000 } else { rate }
         })
         .collect();
     let highest = rates.iter().copied().max().unwrap_or(0);
-    let tox = BIAS + sums[Aspect::Toxicity as usize];
-    let mut floor = knob("LE", LEAST);
-    if tox > knob("TS", 0) && !asserted.contains(&true) && highest < floor {
-        floor = knob("LE2", LEAST);
-    }
-    let least = floor.max(highest * knob("SH", LEAST_SHARE) / 100);
+    let least = LEAST.max(highest * LEAST_SHARE / 100);
     let mut spans: Vec<(usize, usize)> = Vec::new();
     for (at, _) in rates.iter().enumerate().filter(|&(at, &rate)| rate >= least && !covered[at]) {
         match spans.last_mut() {
             Some((_, last)) if *last + 1 == at => *last = at,
-            Some((_, last))
-                if *last + 2 == at
-                    && knob("GAP", 0) > 0
-                    && !covered[at - 1]
-                    && rates[at - 1] >= knob("GAP", 0) =>
-            {
-                *last = at
-            }
             _ => spans.push((at, at)),
         }
     }

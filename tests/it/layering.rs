@@ -140,6 +140,14 @@ fn an_outside_crate_has_one_home() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// What is scored depends on the text, the lexicon and the policy, and on no variable of the environment.
+#[test]
+fn only_the_command_line_reads_the_environment() {
+    let readers = sources().into_iter().filter(|(_, _, text)| text.contains("env::var"));
+    let readers: Vec<_> = readers.map(|(room, path, _)| (room, path)).collect();
+    assert!(readers.iter().all(|(room, _)| room == "cli") && !readers.is_empty(), "{readers:?}");
+}
+
 #[test]
 fn files_are_short_enough_to_be_read() {
     let long: Vec<_> = sources()
