@@ -5,8 +5,8 @@
 
 use super::{Aspect, BIAS, LEARNED_ASPECTS, Sums, Weighed};
 use crate::context::{Effect, Finding};
-use crate::lexicon::{Category, Learned, Lexicon, N_ASPECTS, UNMARKED};
-use crate::matching::{Hit, grams};
+use crate::lexicon::{Category, Learned, N_ASPECTS, UNMARKED};
+use crate::matching::Gram;
 use crate::text::Text;
 
 /// Words that learned rows mark.
@@ -32,16 +32,13 @@ const FOUND: i64 = 200;
 const LEAST_SUM: i64 = -2200;
 /// A span from this weight on is of severity 2, else 1.
 pub(crate) const PLAIN: i64 = 1500;
-/// Most words of a pattern that raters mark.
-const MAX_WORDS: usize = 2;
 /// In place of a row where none says anything of a word.
 const NO_ROW: u32 = u32::MAX;
 
 /// The spans of a comment, in order; none that a finding of the rules covers. `O(tokens + rows)`.
 pub(crate) fn spans(
     text: &Text<'_>,
-    hits: &[Hit],
-    lexicon: &Lexicon,
+    grams: &[Gram],
     findings: &[Finding],
     weighed: &Weighed,
     learned: &Learned,
@@ -53,15 +50,14 @@ pub(crate) fn spans(
     let n_tokens = text.tokens().len();
     // By token: how often raters mark the word, and the row that says so; then the same for pairs of words.
     let (mut words, mut pairs) = (vec![(i64::from(UNMARKED), NO_ROW); n_tokens], vec![0_i64; n_tokens]);
-    grams::each_run(text, hits, lexicon, MAX_WORDS, &mut |key, first, last| {
-        let Some(row) = learned.find(key) else { return };
+    for &Gram { row, first, last } in grams {
         let rate = i64::from(learned.rows[row as usize].span);
         if rate != 0 && first == last {
             words[first as usize] = (rate, row);
         } else if rate != 0 {
             pairs[first as usize..=last as usize].iter_mut().for_each(|own| *own = (*own).max(rate));
         }
-    });
+    }
     let (mut asserted, mut covered) = (vec![false; n_tokens], vec![false; n_tokens]);
     for finding in findings {
         covered[finding.first..=finding.last].fill(true);

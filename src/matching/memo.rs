@@ -2,7 +2,7 @@
 //!
 //! Whatever depends on a spelling alone is worked out once: which entries it is, which phrases it begins or goes on with, what
 //! it may be a disguise or a slip of. Texts repeat themselves so much that nearly every token is answered by one probe of a
-//! table. A memo changes nothing but the cost: it is emptied when it is full, and a fresh one gives the same hits.
+//! table. A memo changes nothing but the cost: it is emptied when its desk is full, and a fresh one gives the same hits.
 
 use super::atoms::{Openings, Signs};
 use super::disguise::Disguise;
@@ -11,8 +11,6 @@ use super::senses::Senses;
 use super::{Languages, Matcher};
 use crate::text::{Kind, ends_of};
 
-/// Spellings that one memo keeps before it is emptied, some 10 MB. A fifth of them covers nineteen of twenty tokens of a dump.
-const MAX_FACTS: usize = 1 << 15;
 /// Marks and addresses are no words of any entry.
 pub(super) const NO_FACT: u32 = u32::MAX;
 
@@ -134,12 +132,9 @@ impl Memo {
         }
     }
 
-    /// Forgets everything if it is full.
-    pub(super) fn keep_small(&mut self) {
-        if self.facts.len().max(self.runs.len()).max(self.pairs.len()).max(self.lists.len() / 16) > MAX_FACTS
-        {
-            *self = Memo::new(self.languages);
-        }
+    /// How much it keeps, in spellings.
+    pub(super) fn size(&self) -> usize {
+        self.facts.len().max(self.runs.len()).max(self.pairs.len()).max(self.lists.len() / 16)
     }
 
     #[inline]

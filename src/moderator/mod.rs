@@ -244,7 +244,7 @@ impl Moderator {
         let sums = abuse::sums_with(&reading.findings, &weighed, learned);
         let Reading { findings, quoted, .. } = reading;
         let scores = self.scaling().scores(&sums);
-        let spans = abuse::spans(&text, hits, lexicon, &findings, &weighed, learned, &sums);
+        let spans = abuse::spans(&text, &grams, &findings, &weighed, learned, &sums);
         self.leave_desk(desk);
         let flags = verdict::flags(
             &text,
