@@ -16,6 +16,7 @@ mod keys;
 mod learned;
 pub(crate) mod lint;
 mod load;
+mod phrase;
 mod piece;
 mod sense;
 mod show;
@@ -30,12 +31,13 @@ pub(crate) use expression::Expression;
 pub use folder::PathError;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
-pub(crate) use forms::{Endings, Pattern, Patterns, WordPattern, is_masked};
+pub(crate) use forms::{Endings, Pattern, Patterns, WordPattern};
 use learned::Lessons;
 pub(crate) use learned::{
     COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NAMED, NUMBER, OFFSET, UNMARKED,
 };
 pub use lint::{Fault, FaultKind};
+pub(crate) use phrase::is_masked;
 pub(crate) use piece::Piece;
 pub use sense::{Attribute, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
