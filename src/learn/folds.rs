@@ -63,8 +63,13 @@ fn labelled(
 const OFFSETS: std::ops::RangeInclusive<i32> = -60..=60;
 
 /// The offset under which the cut at 0.5 has the best macro-F1 in the mean over the sets that are learned from and have both kinds
-/// of rows, among those that keep every set's bound on false alarms; 0 where no set tells.
-pub(super) fn offset(corpus: &Corpus<'_>, rows: &Rows, sums: &[[f64; N_ASPECTS]], aspect: usize) -> f64 {
+/// of rows, among those that keep every set's bound on false alarms; `None` where no set tells.
+pub(super) fn offset(
+    corpus: &Corpus<'_>,
+    rows: &Rows,
+    sums: &[[f64; N_ASPECTS]],
+    aspect: usize,
+) -> Option<f64> {
     let mut measured = Vec::new();
     let mut bounded = Vec::new();
     for (idx, set) in rows.sets.iter().enumerate().filter(|(_, set)| !set.recipe.held_out) {
@@ -80,7 +85,7 @@ pub(super) fn offset(corpus: &Corpus<'_>, rows: &Rows, sums: &[[f64; N_ASPECTS]]
         }
     }
     if measured.is_empty() {
-        return 0.0;
+        return None;
     }
     let keeps = |offset: f64| {
         let false_alarms = |(ranked, weights, most): &(Ranked, Vec<f64>, f64)| {
@@ -95,7 +100,7 @@ pub(super) fn offset(corpus: &Corpus<'_>, rows: &Rows, sums: &[[f64; N_ASPECTS]]
         measured.iter().map(|(ranked, weights)| ranked.confusion(weights, -offset).macro_f1()).sum()
     };
     let allowed = OFFSETS.map(|tenths| f64::from(tenths) / 10.0).filter(|&offset| keeps(offset));
-    allowed.max_by(|&a, &b| quality(a).total_cmp(&quality(b))).unwrap_or(0.0)
+    Some(allowed.max_by(|&a, &b| quality(a).total_cmp(&quality(b))).unwrap_or(0.0))
 }
 
 /// The figures of every attribute and set.

@@ -28,6 +28,7 @@ pub(crate) use folds::Figures;
 pub(crate) use rated::ToneFigures;
 pub(crate) use rows::Rows;
 
+use crate::abuse::LEARNED_ASPECTS;
 use crate::lexicon::N_ASPECTS;
 use crate::moderator::Moderator;
 use fit::{Corpus, Tuning};
@@ -63,8 +64,10 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
     let corpus = Corpus::new(moderator, rows, lang, tuning);
     let fit = corpus.fit(rows.sets.len(), &|row| !rows.sets[row.set].recipe.held_out, tuning);
     let unseen = folds::unseen(&corpus, rows, &fit, folds, tuning);
-    let offsets: [f64; N_ASPECTS] =
-        std::array::from_fn(|aspect| folds::offset(&corpus, rows, &unseen, aspect));
+    let offsets: [f64; N_ASPECTS] = std::array::from_fn(|aspect| {
+        let given = || own.offsets.get(LEARNED_ASPECTS[aspect].name()).copied();
+        folds::offset(&corpus, rows, &unseen, aspect).or_else(given).unwrap_or(0.0)
+    });
     let figures = folds::figures(&corpus, rows, &unseen, &offsets);
     let tone = rated::learn(moderator, rows, recipe, lang, folds).unwrap_or_default();
     let marked = marked::learn(moderator, rows, lang);

@@ -42,6 +42,8 @@ pub(crate) struct LanguageRecipe {
     /// What a filled template counts against a row, and for single attributes, by name.
     pub(crate) contrast: f64,
     pub(crate) contrasts: BTreeMap<String, f64>,
+    /// The offset, in logits, of attributes of which no set has both kinds of rows, by name; 0 where none is given.
+    pub(crate) offsets: BTreeMap<String, f64>,
     /// Pieces of words are learned too: for languages that inflect.
     pub(crate) pieces: bool,
     /// Most patterns kept.
@@ -60,6 +62,7 @@ impl Default for LanguageRecipe {
             ridge_meetings: 1.0,
             contrast: 1.0,
             contrasts: BTreeMap::new(),
+            offsets: BTreeMap::new(),
             pieces: false,
             max_patterns: 20_000,
             ridge_tone: 24.0,

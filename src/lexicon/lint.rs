@@ -222,6 +222,13 @@ mod tests {
         let context = "phrase\tforms\trole\tsource\tnote\nidiots\t-\tperson\thand\t-\n";
         let abuse = format!("{ABUSE}{}", format!("idiot | n | {row}\n").replace(" | ", "\t"));
         assert_eq!(faults(&[("abuse", &abuse), ("context", context)]), ["abuse.tsv:2 broad"]);
+        let crude = |role: &str| {
+            let abuse = format!("{ABUSE}darn\t-\tprofanity\texpletive\t1\t-\t-\thand\t-\n");
+            let context = format!("phrase\tforms\trole\tsource\tnote\ndarn\t-\t{role}\thand\t-\n");
+            faults(&[("abuse", &abuse), ("context", &context)])
+        };
+        assert_eq!(crude("light"), Vec::<String>::new());
+        assert_eq!(crude("person"), ["abuse.tsv:2 broad"]);
     }
 
     #[test]

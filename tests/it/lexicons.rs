@@ -6,12 +6,22 @@ use std::path::Path;
 
 use commentariat::{Lexicon, Moderator};
 
+use crate::support::Scratch;
+
 #[test]
 fn every_row_of_the_lexicons_is_read() {
     let lexicon = Lexicon::builtin().map_err(|err| err.to_string()).expect("the shipped lexicons are right");
     let languages: Vec<_> = lexicon.languages().collect();
     assert!(["de", "en", "ru"].iter().all(|lang| languages.contains(lang)), "{languages:?}");
     assert!(lexicon.len() > 5000, "{}", lexicon.len());
+}
+
+/// What `lexicon check` asks of users' lists holds of the shipped ones.
+#[test]
+fn the_shipped_lexicons_have_no_fault() {
+    let lexicons = Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicons");
+    let run = Scratch::new("shipped").run(&["lexicon", "check", &lexicons.to_string_lossy()]).ends(0);
+    assert!(run.text().ends_with("no faults\n") || run.text().is_empty(), "{}", run.text());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::index::forms;
 use super::{Fault, FaultKind, fault};
 use crate::lexicon::foreign::IMPORTED;
 use crate::lexicon::{
-    Category, Endings, Entry, Lexicon, Needs, PredicateKind, Sense, WordPattern, is_masked,
+    Category, ContextRole, Endings, Entry, Lexicon, Needs, PredicateKind, Sense, WordPattern, is_masked,
 };
 use crate::text::{Kind, Text};
 
@@ -109,12 +109,20 @@ fn broad(entry: &Entry) -> Option<String> {
 
 /// Whether abuse that needs nothing is a word that means something else in another table.
 fn everyday(lexicon: &Lexicon, entry: &Entry, innocent: &HashMap<(u8, String), &Entry>) -> Option<String> {
-    let Sense::Abuse { needs: Needs::Nothing, .. } = entry.sense else { return None };
+    let Sense::Abuse { needs: Needs::Nothing, category, .. } = entry.sense else { return None };
+    // A crude word attacks nobody: it may fill a gap in a sentence or be said in praise.
+    let is_crude = category == Category::Profanity;
+    let is_at_odds = |other: &&Entry| {
+        !is_crude || !matches!(other.sense, Sense::Context(ContextRole::Light) | Sense::Valence(_))
+    };
     let singles = entry.patterns.iter().filter(|pattern| pattern.len() == 1 && !pattern[0].open_start);
     let (form, other) = singles
         .filter(|pattern| pattern[0].endings != Endings::Any)
         .flat_map(|pattern| forms(lexicon, &pattern[0]))
-        .find_map(|form| innocent.get(&(entry.lang, form.clone())).map(|other| (form, *other)))?;
+        .find_map(|form| {
+            let other = *innocent.get(&(entry.lang, form.clone())).filter(|other| is_at_odds(other))?;
+            Some((form, other))
+        })?;
     let cells: Vec<_> = other.cells().into_iter().map(|(name, cell)| format!("{name} {cell}")).collect();
     Some(format!(
         "{form:?} abuses by itself, but {}:{} has it as {}",
