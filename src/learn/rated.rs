@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::recipe::{LanguageRecipe, Recipe};
+use super::recipe::{LanguageRecipe, Recipe, TONE};
 use super::rows::{Row, Rows, Tone};
 use super::tone::{self, Fit, Rated};
 use crate::evaluate::metrics::{Ranked, macro_f1, pearson};
@@ -114,7 +114,7 @@ impl<'r> Corpus<'r> {
                 Some(Tone::Class(class)) => tone::of_class(class, has_neutral[row.set]),
                 None => 0.0,
             },
-            weight: row.weight * rows.sets[row.set].recipe.weight_named("tone"),
+            weight: row.weight * rows.sets[row.set].recipe.weight_named(TONE),
             set: row.set as u32,
         });
         let rated = rated.collect();

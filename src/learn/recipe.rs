@@ -118,9 +118,17 @@ impl Recipe {
     ///
     /// # Errors
     ///
-    /// What is wrong, with its line.
+    /// What is wrong, with its line or its key.
     pub(crate) fn parse(text: &str) -> Result<Recipe, BadRecipe> {
-        toml::from_str(text).map_err(|err| BadRecipe(err.to_string()))
+        let recipe: Recipe = toml::from_str(text).map_err(|err| BadRecipe(err.to_string()))?;
+        for (lang, own) in &recipe.languages {
+            check_names(&format!("languages.{lang}.contrasts"), &own.contrasts, &[])?;
+            check_names(&format!("languages.{lang}.offsets"), &own.offsets, &[])?;
+        }
+        for (set, own) in &recipe.sets {
+            check_names(&format!("sets.{set}.weights"), &own.weights, &[TONE])?;
+        }
+        Ok(recipe)
     }
 
     /// How the set of this name is read: by its own entry, else by the names of the fields.
@@ -130,6 +138,19 @@ impl Recipe {
 
     pub(crate) fn language(&self, lang: &str) -> LanguageRecipe {
         self.languages.get(lang).cloned().unwrap_or_default()
+    }
+}
+
+/// What [`SetRecipe::weight_named`] calls the tone.
+pub(crate) const TONE: &str = "tone";
+
+/// Refuses numbers under a name that is neither an attribute that is learned nor one of `others`.
+fn check_names(key: &str, numbers: &BTreeMap<String, f64>, others: &[&str]) -> Result<(), BadRecipe> {
+    let known: Vec<_> =
+        LEARNED_ASPECTS.iter().map(|aspect| aspect.name()).chain(others.iter().copied()).collect();
+    match numbers.keys().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(name) => Err(BadRecipe(format!("{key}: no {name:?} is learned (known: {})", known.join(", ")))),
     }
 }
 
@@ -231,5 +252,14 @@ mod tests {
     fn unknown_keys_are_errors() {
         let err = Recipe::parse("[sets.a]\ntoxicty = \"toxic\"\n").unwrap_err().to_string();
         assert!(err.contains("toxicty"), "{err}");
+        for (text, key) in [
+            ("[languages.en]\ncontrasts.toxicty = 0.4\n", "languages.en.contrasts: no \"toxicty\""),
+            ("[languages.en]\noffsets.sexual = 0.4\n", "languages.en.offsets: no \"sexual\""),
+            ("[sets.a]\nweights.tune = 2.0\n", "sets.a.weights: no \"tune\""),
+        ] {
+            let err = Recipe::parse(text).unwrap_err().to_string();
+            assert!(err.starts_with(key) && err.contains("known: toxicity"), "{err}");
+        }
+        assert!(Recipe::parse("[sets.a]\nweights.tone = 2.0\nweights.threat = 2.0\n").is_ok());
     }
 }
