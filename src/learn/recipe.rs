@@ -9,6 +9,11 @@
 //! toxicity = "toxic"                 # a field of 0 and 1
 //! insult = "category=person|crowd"   # 1 where the field has one of these values
 //! threat = ["yes category=threat", "no toxic"]  # only its ones; only its zeros; the first that applies counts
+//!
+//! [languages.en]                     # every key of LanguageRecipe
+//! max_patterns = 50000
+//! contrasts.toxicity = 0.3           # of a filled template for one attribute
+//! offsets.identity_attack = 0.5      # where no set has both kinds of rows to find it
 //! ```
 
 use std::collections::BTreeMap;
