@@ -7,8 +7,8 @@ use super::{Hit, Languages};
 
 /// Memos of one desk: languages in turn, as texts come.
 const MAX_MEMOS: usize = 6;
-/// Spellings that all memos of a desk keep together before the fullest is emptied, some 300 bytes each. Of a million tokens of a dump
-/// in one language 70,000 are new to a memo that keeps 1 << 15, and 31,000 to one that keeps twice as many.
+/// Spellings that all memos of a desk keep together before the fullest is emptied, some 300 bytes each. A memo may have most of them:
+/// dumps are mostly in one language, and a new spelling costs far more than one that is kept.
 const MAX_FACTS: usize = 3 << 15;
 
 /// A place to work at: memos, and room that is used again. One a thread; it may be kept as long as its [`Matcher`](super::Matcher).

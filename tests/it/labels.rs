@@ -50,6 +50,25 @@ fn exported_decisions_are_gold_and_can_be_learned_from() {
     assert!(table.contains("idiot"), "{table}");
 }
 
+/// Only where no set has both kinds of rows: where one has, it says where the cut belongs.
+#[test]
+fn a_recipe_gives_the_offset_that_no_set_tells() {
+    let scratch = Scratch::new("offsets");
+    scratch.write("decisions.jsonl", records());
+    let offsets = |name: &str, recipe: &str| {
+        scratch.write("recipe.toml", recipe);
+        scratch.run(&["lexicon", "learn", "decisions.jsonl", "--recipe", "recipe.toml", "-o", name]).ends(0);
+        let table = scratch.read(&format!("{name}/en/learned.tsv"));
+        let row = table.lines().find(|line| line.starts_with("{offset}")).expect("there is an offset");
+        let cells: Vec<_> = row.split('\t').map(str::to_owned).collect();
+        [cells[1].clone(), cells[5].clone()]
+    };
+    let [toxicity, threat] = offsets("found", "");
+    assert_eq!(threat, "-");
+    let given = "[languages.en]\noffsets.toxicity = 5.5\noffsets.threat = 0.7\n";
+    assert_eq!(offsets("given", given), [toxicity, "700".to_owned()]);
+}
+
 #[test]
 fn a_report_shows_decisions_and_figures_of_gold() {
     let scratch = Scratch::new("gold");
