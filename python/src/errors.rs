@@ -1,8 +1,8 @@
 //! What goes wrong, as Python exceptions.
 
-use pyo3::PyErr;
 use pyo3::create_exception;
-use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::exceptions::{PyOSError, PyUserWarning, PyValueError};
+use pyo3::prelude::*;
 
 create_exception!(
     commentariat,
@@ -49,4 +49,11 @@ pub(crate) fn of_library(err: &commentariat::Error) -> PyErr {
 /// What Arrow says of its own data.
 pub(crate) fn of_arrow(err: &arrow_schema::ArrowError) -> PyErr {
     Error::new_err(chain(err))
+}
+
+/// Warns as Python warns: once a place, unless its filters say otherwise.
+pub(crate) fn warning(py: Python<'_>, text: &str) -> PyResult<()> {
+    let text =
+        std::ffi::CString::new(text.replace('\0', " ")).map_err(|err| Error::new_err(err.to_string()))?;
+    PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
 }

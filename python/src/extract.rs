@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use commentariat::{Fields, Options, Record, Reject, Selectors, Shape, Timestamp};
-use pyo3::exceptions::{PyIsADirectoryError, PyUserWarning};
+use pyo3::exceptions::PyIsADirectoryError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::errors::{Error, ReadError, chain};
+use crate::errors::{Error, ReadError, chain, warning};
 use crate::moderator::loads;
 
 /// Records that cross from the reading thread at once.
@@ -291,8 +291,5 @@ fn warn(py: Python<'_>, n_rejected: u64) -> PyResult<()> {
         return Ok(());
     }
     let plural = if n_rejected == 1 { "" } else { "s" };
-    let text = format!("{n_rejected} record{plural} could not be read: see .rejects\0");
-    let text = std::ffi::CString::from_vec_with_nul(text.into_bytes())
-        .map_err(|err| Error::new_err(err.to_string()))?;
-    PyErr::warn(py, &py.get_type::<PyUserWarning>(), &text, 1)
+    warning(py, &format!("{n_rejected} record{plural} could not be read: see .rejects"))
 }

@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::columns::{Columns, Names};
-use crate::errors::{Error, LexiconError, PolicyError, ProfileError, chain, of_arrow, of_library};
+use crate::errors::{Error, LexiconError, PolicyError, ProfileError, chain, of_arrow, of_library, warning};
 use crate::frame::{Batches, Scored, ScoredStream, reader};
 use crate::pool::Pool;
 
@@ -313,6 +313,9 @@ impl Options {
             lexicon
                 .add_path(path, self.lang.as_deref())
                 .map_err(|err| LexiconError::new_err(format!("{}: {}", path.display(), chain(&err))))?;
+        }
+        for row in lexicon.passed_over() {
+            Python::attach(|py| warning(py, &format!("{row}; the row is passed over")))?;
         }
         if lexicon.is_empty() {
             return Err(LexiconError::new_err("there is no lexicon: builtin=False needs lexicons"));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::args::{Judging, Reading};
-use super::lists;
+use super::{complain, lists};
 use crate::abuse::Profile;
 use crate::extract::html::Selectors;
 use crate::extract::{Fields, Options};
@@ -224,6 +224,9 @@ impl Judging {
             if let Some(first) = faults.into_iter().next() {
                 return Err(first).with_context(|| format!("--lexicons {}", path.display()));
             }
+        }
+        for row in lexicon.passed_over() {
+            complain(false, &format!("{row}; the row is passed over"), true);
         }
         anyhow::ensure!(!lexicon.is_empty(), "there is no lexicon: --no-builtin needs --lexicons");
         self.moderator_of(lexicon, lang)

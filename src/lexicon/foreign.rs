@@ -22,6 +22,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::category::Category;
+use super::forms;
 use super::piece::Piece;
 use super::sense::{Attribute, Needs, Sense, UnknownName};
 use super::table::{Problem, RowError, content_lines};
@@ -126,18 +127,25 @@ impl FromStr for Format {
     }
 }
 
-/// The rows of `text`, and those that cannot be read.
+/// The rows of `text`, and those that cannot be read or have nothing to match ([`Problem::NothingToMatch`]).
 pub(crate) fn read(format: Format, name: &str, text: &str) -> (Vec<Listed>, Vec<RowError>) {
     let text = text.trim_start_matches('\u{feff}');
     let mut rows = Vec::new();
     let mut faults = Vec::new();
-    let mut add = |line: u32, row: Result<Vec<(String, Sense)>, Problem>| match row {
-        Ok(senses) => rows.extend(senses.into_iter().map(|(phrase, sense)| Listed {
-            line,
-            phrase: phrase.trim().to_owned(),
-            sense,
-        })),
-        Err(problem) => faults.push(RowError { file: name.to_owned(), line, problem }),
+    let mut add = |line: u32, row: Result<Vec<(String, Sense)>, Problem>| {
+        let mut fault = |problem| faults.push(RowError { file: name.to_owned(), line, problem });
+        match row {
+            Ok(senses) => {
+                for (phrase, sense) in senses {
+                    let phrase = phrase.trim();
+                    match forms::plain(phrase) {
+                        Some(_) => rows.push(Listed { line, phrase: phrase.to_owned(), sense }),
+                        None => fault(Problem::NothingToMatch(phrase.to_owned())),
+                    }
+                }
+            }
+            Err(problem) => fault(problem),
+        }
     };
     match format {
         Format::Plain => content_lines(text)
@@ -246,6 +254,7 @@ mod tests {
             (Format::Liwc, "%\n1\tnegemo\n%\nbad\t7\n", 4, "no category 7"),
             (Format::Cuss, "{\"fool\": 9}\n", 1, "not a number from 0 to 2"),
             (Format::Csv, "word,category\nfool,insutl\n", 2, "unknown category \"insutl\""),
+            (Format::Vader, "good\t1.9\t0.9\t[]\n( '}{' )\t1.6\t0.7\t[]\n", 2, "is left to match"),
         ] {
             let (_, faults) = read(format, "list", text);
             assert_eq!(faults.len(), 1, "{text:?} {faults:?}");

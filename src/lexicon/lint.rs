@@ -108,16 +108,17 @@ pub(crate) fn check(
     unreadable: &[RowError],
     text: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Fault> {
-    let mut faults: Vec<_> = unreadable
-        .iter()
-        .map(|err| Fault {
+    let of = |kind: FaultKind| {
+        move |err: &RowError| Fault {
             file: Arc::from(err.file.as_str()),
             line: err.line,
-            kind: FaultKind::Unreadable,
+            kind,
             what: err.problem.to_string(),
             row: String::new(),
-        })
-        .collect();
+        }
+    };
+    let mut faults: Vec<_> = unreadable.iter().map(of(FaultKind::Unreadable)).collect();
+    faults.extend(lexicon.passed_over().iter().map(of(FaultKind::Never)));
     let index = index::Index::new(lexicon);
     cover::check(lexicon, &index, &mut faults);
     shields::check(lexicon, &index, &mut faults);

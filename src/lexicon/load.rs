@@ -294,8 +294,8 @@ impl<'a> Reader<'a> {
         hash(self.lexicon, name, text);
         let list = Arc::new(List { file: Arc::from(name), id: Box::from(name) });
         for Listed { line, phrase, sense } in rows {
-            match forms::plain(&phrase) {
-                Some(patterns) => self.lexicon.entries.push(Entry {
+            if let Some(patterns) = forms::plain(&phrase) {
+                self.lexicon.entries.push(Entry {
                     phrase: phrase.into(),
                     lang: self.lang,
                     list: Arc::clone(&list),
@@ -303,11 +303,7 @@ impl<'a> Reader<'a> {
                     patterns,
                     expression: None,
                     line,
-                }),
-                None => {
-                    let problem = Problem::NothingToMatch(phrase);
-                    self.faults.push(RowError { file: name.to_owned(), line, problem });
-                }
+                });
             }
         }
     }

@@ -99,6 +99,8 @@ pub struct Lexicon {
     pub(crate) categories: Vec<Category>,
     /// Frequent words that mean nothing by themselves, with their languages.
     pub(crate) common: Vec<(u8, WordPattern)>,
+    /// Rows of foreign lists that no comment can have.
+    passed_over: Vec<RowError>,
     hasher: blake3::Hasher,
 }
 
@@ -183,12 +185,18 @@ impl Lexicon {
             return load::add_categories(self, name, text);
         }
         load::add_table(self, lang, name, text, forms).unwrap_or_else(|| {
-            let (rows, mut faults) = foreign::read(Format::of(text), name, text);
-            let mut reader = load::Reader::new(self, lang);
-            reader.foreign(name, text, rows);
-            faults.append(&mut reader.faults);
+            let (rows, faults) = foreign::read(Format::of(text), name, text);
+            load::Reader::new(self, lang).foreign(name, text, rows);
+            let (empty, faults): (Vec<_>, _) = faults.into_iter().partition(RowError::is_empty_row);
+            self.passed_over.extend(empty);
             faults
         })
+    }
+
+    /// The rows of foreign lists that were passed over because nothing of them is left to match (an emoticon with blanks, say), in
+    /// the order of their reading. In a table of ours such a row is an error.
+    pub fn passed_over(&self) -> &[RowError] {
+        &self.passed_over
     }
 
     /// Takes away everything learned: rules alone.

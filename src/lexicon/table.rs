@@ -17,6 +17,13 @@ pub struct RowError {
     pub problem: Problem,
 }
 
+impl RowError {
+    /// Whether the row was understood and no comment can have it: nothing is left of its phrase.
+    pub(crate) fn is_empty_row(&self) -> bool {
+        matches!(self.problem, Problem::NothingToMatch(_))
+    }
+}
+
 /// What is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -96,6 +96,27 @@ fn an_imported_list_is_one_of_ours() {
     assert!(scratch.read("tone.tsv").contains("awful\t-\t-3\timported\n"));
 }
 
+/// VADER's own list has emoticons with blanks: they are named, and the rest of the list is used.
+#[test]
+fn a_foreign_row_with_nothing_to_match_is_named_and_passed_over() {
+    let scratch = Scratch::new("empty-row");
+    scratch.write(
+        "tone.txt",
+        "zorgly\t2.5\t0.7\t[2, 3]\n( '}{' )\t1.6\t0.7\t[1, 2]\nflummy\t-2\t0.5\t[-2, -2]\n",
+    );
+    scratch.write("c.jsonl", "{\"text\":\"a zorgly day\"}\n");
+    let named = "tone.txt:2: nothing of \"( '}{' )\" is left to match";
+    let ran = scratch.run(&["score", "c.jsonl", "--lexicons", "tone.txt", "--lang", "en"]).ends(0);
+    assert!(ran.err.contains(&format!("{named}; the row is passed over\n")), "{}", ran.err);
+    assert_eq!(ran.lines()[0]["tone"]["label"], json!("positive"));
+    let import = ["lexicon", "import", "tone.txt", "--licence", "MIT", "--source", "me", "-o", "tone.tsv"];
+    let ran = scratch.run(&import).ends(0);
+    assert!(ran.err.contains(named) && ran.err.contains("2 entries from a vader list"), "{}", ran.err);
+    assert!(scratch.read("tone.tsv").contains("flummy\t-\t-2\timported\n"));
+    let check = scratch.run(&["lexicon", "check", "tone.txt"]).ends(1).text();
+    assert!(check.contains("tone.txt:2: never:"), "{check}");
+}
+
 #[test]
 fn list_and_diff_show_entries() {
     let scratch = Scratch::new("diff");

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::ImportArgs;
 use crate::cli::whole::write_whole;
 use crate::cli::{DONE, FAILED, complain, lists};
-use crate::lexicon::{Format, Listed, Sense, read_foreign};
+use crate::lexicon::{Format, Listed, RowError, Sense, read_foreign};
 
-/// Runs the command: 2 where a row cannot be read; the others are written all the same.
+/// Runs the command: 2 where a row cannot be read; the others are written all the same. A row with nothing to match is named and
+/// passed over.
 pub(super) fn run(args: &ImportArgs) -> anyhow::Result<u8> {
     let (format, file) = match &args.source[..] {
         [format, file] => (Some(format.parse::<Format>()?), file),
@@ -21,6 +22,7 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<u8> {
     for fault in &faults {
         complain(false, &fault.to_string(), true);
     }
+    let is_whole = faults.iter().all(RowError::is_empty_row);
     let is_valence = |row: &&Listed| matches!(row.sense, Sense::Valence(_));
     let (valence, abuse): (Vec<_>, Vec<_>) = rows.iter().partition(is_valence);
     anyhow::ensure!(!rows.is_empty(), "{file}: no row of a {format} list in it");
@@ -34,7 +36,7 @@ pub(super) fn run(args: &ImportArgs) -> anyhow::Result<u8> {
         write_whole(&path, table.as_bytes())?;
         complain(false, &format!("{}: {} entries from a {format} list", path.display(), rows.len()), false);
     }
-    Ok(if faults.is_empty() { DONE } else { FAILED })
+    Ok(if is_whole { DONE } else { FAILED })
 }
 
 /// `out.tsv` as `out.abuse.tsv`: a list that holds abuse and valences makes two tables.
