@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::quotation::quoted;
 use crate::lexicon::{
-    Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Pattern, PredicateKind, Sense,
+    Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Needs, Pattern, PredicateKind, Sense,
 };
 use crate::matching::Hit;
 use crate::text::{Kind, Text, fold_phrase};
@@ -346,8 +346,9 @@ fn inner_groups(hits: &[Hit], lexicon: &Lexicon) -> Vec<(usize, usize, Attribute
     hits.iter().filter_map(|hit| Some((hit.first as usize, hit.last as usize, attribute(hit)?))).collect()
 }
 
-/// Drops hits that lie inside a longer hit of the same file, or inside a longer abuse phrase. Filtering comes after word
-/// edges were checked, so a long phrase that does not stand there hides nothing.
+/// Drops hits that lie inside a longer hit of the same file, or inside a longer abuse phrase; and of abuse that several languages
+/// have in their lists alike, all but one row: one that speaks by itself, then the most severe, then the first. Filtering comes after word edges were checked, so a long
+/// phrase that does not stand there hides nothing.
 fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
     // Abuse, groups, and each kind of predicate by itself: "hate the T" as an accusation leaves "hate" as a feeling.
     let rank = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
@@ -356,6 +357,12 @@ fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
         Sense::Predicate { kind, .. } => 2 + kind as u8,
         _ => 1 + u8::MAX / 2,
     };
+    let lang = |hit: &Hit| lexicon.entries[hit.entry as usize].lang;
+    let strength = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
+        Sense::Abuse { severity, needs, .. } => (needs == Needs::Nothing, severity),
+        Sense::Predicate { severity, .. } => (false, severity),
+        _ => (false, 0),
+    };
     let all = hits.clone();
     let longest = all.iter().map(|hit| hit.last - hit.first).max().unwrap_or(0);
     hits.retain(|hit| {
@@ -363,7 +370,12 @@ fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
         !all[from..].iter().take_while(|other| other.first <= hit.first).any(|other| {
             let covers = other.first <= hit.first && hit.last <= other.last;
             let longer = other.last - other.first > hit.last - hit.first;
-            covers && longer && (rank(other) == rank(hit) || rank(other) == 0 && rank(hit) >= 2)
+            let twice = lang(other) != lang(hit)
+                && strength(hit).1 > 0
+                && (strength(other), hit.entry) > (strength(hit), other.entry);
+            covers
+                && (longer && (rank(other) == rank(hit) || rank(other) == 0 && rank(hit) >= 2)
+                    || !longer && twice && rank(other) == rank(hit))
         })
     });
 }
