@@ -6,6 +6,7 @@
 mod learned;
 mod profile;
 mod spans;
+mod weightiest;
 
 use std::ops::Index;
 
@@ -18,6 +19,7 @@ pub(crate) use learned::{Evidence, LEARNED_ASPECTS, Parts, Weighed, factor};
 pub(crate) use profile::{Delta, MAX_OFFSET, MAX_SLOPE, Scale, Scaling};
 pub use profile::{Profile, ProfileError};
 pub(crate) use spans::{LearnedSpan, PLAIN, spans};
+pub(crate) use weightiest::weightiest;
 
 /// What is scored, each in `[0, 1]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

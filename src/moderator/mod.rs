@@ -252,7 +252,11 @@ impl Moderator {
             &findings,
             &Taught { lang: &lang, learned, spans: &spans, quoted: &quoted },
         );
-        let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags };
+        let weightiest = |aspect| {
+            let (first, last) = abuse::weightiest(&weighed, learned, aspect)?;
+            Some(text.token_span(first, last))
+        };
+        let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags, weightiest: &weightiest };
         let (action, reasons) = verdict::decide(&self.policy, &facts);
         if let Some(explanation) = explanation {
             let profile = self.profile.as_ref();

@@ -1,6 +1,7 @@
 //! Tone, scores and policy to a [`Verdict`]: what a person should look at, and why.
 
 mod policy;
+mod reasons;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::tone::Tone;
 
 pub(crate) use policy::Facts;
 pub use policy::{Action, Policy, PolicyError};
+pub(crate) use reasons::decide;
 
 /// What is said of one comment: everything that a line of `score` adds to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,80 +127,8 @@ impl Verdict {
     }
 }
 
-/// Decides on a scored comment. Pure: the same facts and policy give the same answer.
-pub(crate) fn decide(policy: &Policy, facts: &Facts<'_>) -> (Action, Vec<String>) {
-    for (action, aspects) in policy.held(facts) {
-        if action == Action::Approve {
-            break;
-        }
-        // A verdict that no words of the comment can explain is none: the next rule may have words.
-        let reasons = reasons(facts, &aspects);
-        if !reasons.is_empty() {
-            return (action, reasons);
-        }
-    }
-    (Action::Approve, Vec::new())
-}
-
-/// A sentence an aspect that led to the action, quoting what weighs most in it; the same words are quoted once.
-fn reasons(facts: &Facts<'_>, aspects: &[Aspect]) -> Vec<String> {
-    let mut reasons = Vec::new();
-    let mut quoted = Vec::new();
-    let by_score = {
-        let mut order = if aspects.is_empty() { Aspect::ALL.to_vec() } else { aspects.to_vec() };
-        order.sort_by_key(|&aspect| {
-            (aspect == Aspect::Toxicity, std::cmp::Reverse(facts.scores[aspect]), aspect)
-        });
-        order.dedup();
-        order
-    };
-    for aspect in by_score {
-        let speaks = |flag: &&Flag| flag.effect == Effect::Asserted && speaks_for(flag, aspect);
-        let weightiest = facts
-            .flags
-            .iter()
-            .filter(speaks)
-            .max_by(|a, b| a.weight.total_cmp(&b.weight).then(b.start.cmp(&a.start)));
-        if let Some(flag) = weightiest.filter(|flag| !quoted.contains(&(flag.start, flag.end))) {
-            quoted.push((flag.start, flag.end));
-            let score = f64::from(facts.scores[aspect]) / 10_000.0;
-            reasons.push(format!("{} {score:.2}: “{}”{}", aspect.name(), flag.surface, said_of(flag)));
-        }
-    }
-    // Users' own categories have no score: the first words of each are quoted.
-    let mut told = Vec::new();
-    for flag in facts.flags.iter().filter(|flag| flag.effect == Effect::Asserted) {
-        if matches!(flag.category, Category::Own(_)) && !told.contains(&flag.category) {
-            told.push(flag.category);
-            let said_of = flag.category.counts_as().map_or_else(String::new, |_| said_of(flag));
-            reasons.push(format!("{}: “{}”{said_of}", flag.category.label(), flag.surface));
-        }
-    }
-    reasons
-}
-
-fn speaks_for(flag: &Flag, aspect: Aspect) -> bool {
-    let Some(category) = flag.category.counts_as() else { return false };
-    match aspect {
-        Aspect::Toxicity => true,
-        Aspect::IdentityAttack => {
-            category == Category::IdentityAttack || flag.target.as_deref().is_some_and(is_group)
-        }
-        Aspect::SevereToxicity => flag.severity >= 3,
-        _ => category.name() == aspect.name(),
-    }
-}
-
 fn is_group(target: &str) -> bool {
     target.parse::<crate::lexicon::Attribute>().is_ok()
-}
-
-fn said_of(flag: &Flag) -> String {
-    match flag.target.as_deref() {
-        Some("person") => " said to or of a person".to_owned(),
-        Some(target) if is_group(target) => format!(" said of people by {target}"),
-        _ => String::new(),
-    }
 }
 
 /// Spans that learned rows mark, and what it takes to name them.

@@ -3,6 +3,7 @@
 //! Rules stand in order; the first whose condition holds decides, and without one the comment is approved. See
 //! `docs/policy.md` for the format and `src/verdict/policies/` for the presets.
 
+use std::ops::Range;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -129,6 +130,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) scores: Scores,
     pub(crate) tone: Tone,
     pub(crate) flags: &'a [Flag],
+    /// The bytes of the words that labels taught to weigh most for an attribute, where any speak for it.
+    pub(crate) weightiest: &'a dyn Fn(Aspect) -> Option<Range<usize>>,
 }
 
 impl Policy {

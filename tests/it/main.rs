@@ -1,5 +1,6 @@
 //! The one integration binary: what users and the house rely on.
 
+mod actions;
 mod bad_input;
 mod bench;
 mod cases;

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::dice::Dice;
 use crate::support::{Scratch, report_files, rounds};
 
-static SHIPPED: LazyLock<Moderator> =
+pub(crate) static SHIPPED: LazyLock<Moderator> =
     LazyLock::new(|| Moderator::builtin().expect("the shipped lexicons are right"));
 
 static RULES: LazyLock<Moderator> = LazyLock::new(|| {
@@ -43,7 +43,8 @@ static CASES: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
     cases
 });
 
-fn some_cases() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// One case in eight, or all, with their languages.
+pub(crate) fn some_cases() -> impl Iterator<Item = (&'static str, &'static str)> {
     let step = rounds(8, 1) as usize;
     CASES
         .iter()

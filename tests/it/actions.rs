@@ -1,0 +1,67 @@
+//! The action is the policy's, and says why in words of the comment.
+
+use std::collections::BTreeSet;
+
+use commentariat::{Action, Aspect, Effect};
+
+use crate::promises::{SHIPPED, some_cases};
+
+/// What the preset `news` asks for: a score of an attribute from which on a person should look.
+const NEWS: [(Aspect, f64); 6] = [
+    (Aspect::Toxicity, 0.5),
+    (Aspect::Insult, 0.5),
+    (Aspect::IdentityAttack, 0.5),
+    (Aspect::Threat, 0.5),
+    (Aspect::Dehumanisation, 0.5),
+    (Aspect::Sexual, 0.7),
+];
+
+/// Words whose weight labels taught are quoted where no flag speaks, so that no rule is passed over for want of words; but for
+/// comments in which abuse is let off (quoted, denied, …), where only flags are reasons.
+#[test]
+fn whatever_reaches_a_threshold_is_reviewed_with_words_of_the_comment() {
+    let (mut n_reviewed, mut n_by_labels) = (0, 0);
+    for (lang, text) in some_cases() {
+        let verdict = SHIPPED.judge_text_as(text, lang);
+        let judgement = verdict.judgement.as_ref().expect("its language is served");
+        let reaches = NEWS.iter().any(|&(aspect, least)| judgement.scores.get(aspect) >= least);
+        let is_reviewed = judgement.action != Action::Approve;
+        let is_let_off = verdict.flags.iter().any(|flag| flag.effect != Effect::Asserted);
+        assert!(is_reviewed == reaches || is_let_off && reaches, "{text:?}: {judgement:?}");
+        assert_eq!(judgement.reasons.is_empty(), !is_reviewed, "{text:?}: {judgement:?}");
+        n_reviewed += usize::from(is_reviewed);
+        for reason in &judgement.reasons {
+            let (_, quoted) = reason.split_once('“').expect("a reason quotes");
+            let (quoted, said_of) = quoted.rsplit_once('”').expect("a quotation ends");
+            assert!(text.contains(quoted) && !quoted.is_empty(), "{reason:?} of {text:?}");
+            n_by_labels += usize::from(said_of == " weighs most");
+        }
+    }
+    assert!(n_reviewed > 100 && n_by_labels > 20, "{n_reviewed} reviewed, {n_by_labels} by labels");
+}
+
+/// "Damn" stands in the English and in the German list, and no other word tells the language.
+#[test]
+fn a_word_of_two_lists_counts_once() {
+    for text in ["damn", "Damn damn #Cowboys", "noob", "bimbo", "dumbo", "kys"] {
+        let verdict = SHIPPED.judge_text(text);
+        assert_eq!(&*verdict.lang, "und", "{text:?}");
+        let places: Vec<_> = verdict.flags.iter().map(|flag| (flag.start, flag.end)).collect();
+        let apart: BTreeSet<_> = places.iter().collect();
+        assert!(!places.is_empty() && apart.len() == places.len(), "{text:?}: {:?}", verdict.flags);
+    }
+    // What one list has speak by itself is not lost to one that asks for a person.
+    assert_eq!(SHIPPED.judge_text("kys").action(), Some(Action::Reject));
+    // A curse is said of nobody.
+    let judgement = SHIPPED.judge_text("damn").judgement.expect("und is scored");
+    assert!(judgement.scores.get(Aspect::IdentityAttack) < 0.1, "{:?}", judgement.scores);
+}
+
+/// What is quoted and condemned, or denied, is approved whatever its words weigh elsewhere.
+#[test]
+fn abuse_that_is_let_off_is_no_reason() {
+    for text in ["He called them \"vermin\", which is disgusting.", "Ты не идиот."] {
+        let verdict = SHIPPED.judge_text(text);
+        assert_eq!(verdict.action(), Some(Action::Approve), "{text:?}: {:?}", verdict.judgement);
+    }
+}
