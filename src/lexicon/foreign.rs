@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | plain | a word or phrase, `*` at word edges | insult, severity 2 |
 //! | VADER | `word⇥mean⇥sd⇥[ratings]` | valence |
-//! | AFINN | `word⇥-3` | valence, cut at ±4 |
+//! | AFINN | `word⇥-3`, or JSON (or the index.js) of word → number | valence, cut at ±4 |
 //! | HurtLex | `id pos category stereotype lemma level` | by its category; what is only sometimes offensive needs a target |
 //! | LIWC | `%`-section of categories, then `word⇥1⇥2` | valence, profanity; what has no counterpart is passed over |
 //! | cuss | JSON (or the index.js) of word → sureness | 2 insult; 1 needs a person; 0 needs a target |
@@ -16,6 +16,7 @@ mod csv;
 mod cuss;
 mod hurtlex;
 mod liwc;
+mod pairs;
 mod valence;
 
 use std::fmt;
@@ -92,8 +93,8 @@ impl Format {
         };
         if first.trim() == "%" {
             Format::Liwc
-        } else if cuss::is_cuss(text) {
-            Format::Cuss
+        } else if pairs::is_object(text) {
+            if pairs::has_negative(text) { Format::Afinn } else { Format::Cuss }
         } else if hurtlex::is_header(first) || most(&hurtlex::is_row) {
             Format::Hurtlex
         } else if most(&valence::is_vader) {
@@ -223,6 +224,11 @@ mod tests {
             "{\n  \"fool\": 2,\n  \"goose\": 0\n}\n",
             Format::Cuss,
             &[(2, "fool", plain()), (3, "goose", insult(1, Needs::Target))],
+        );
+        check(
+            "/** @type {Record<string, number>} */\nexport const afinn165 = {\n  nice: 3,\n  'not good': -2,\n}\n",
+            Format::Afinn,
+            &[(3, "nice", Sense::Valence(3000)), (4, "not good", Sense::Valence(-2000))],
         );
         check(
             "/** @type {Record<string, number>} */\nexport const cuss = {\n  fool: 2,\n  'silly goose': 1,\n}\n",

@@ -1,6 +1,6 @@
 //! Lists of valences: VADER's and AFINN's.
 
-use super::Add;
+use super::{Add, pairs};
 use crate::lexicon::sense::Sense;
 use crate::lexicon::table::{Problem, content_lines};
 
@@ -37,8 +37,12 @@ pub(super) fn read_vader(text: &str, add: Add<'_>) {
     }
 }
 
-/// Reads AFINN; ratings beyond ours are cut.
+/// Reads AFINN, in lines or as npm carries it; ratings beyond ours are cut.
 pub(super) fn read_afinn(text: &str, add: Add<'_>) {
+    if pairs::is_object(text) {
+        let no_pair = Problem::Foreign { format: "AFINN", expected: "word: a number from -5 to 5" };
+        return pairs::read(text, no_pair, &|cell| valence(cell, AFINN_MAX), add);
+    }
     for (line, row) in content_lines(text) {
         let row = match row.rsplit_once('\t') {
             Some((word, number)) => valence(number, AFINN_MAX).map(|sense| vec![(word.to_owned(), sense)]),
