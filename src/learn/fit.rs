@@ -1,6 +1,6 @@
 //! Rows of one language to weights: count patterns, fit, keep the strongest, fit again on what was kept.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::rows::{Row, Rows};
 use super::solver::{Example, Matrix, Task, logistic};
@@ -13,7 +13,7 @@ use crate::moderator::{Moderator, Patterns, map_all};
 pub(crate) struct Tuning {
     /// Patterns seen in fewer rows are left out.
     pub(crate) min_support: u32,
-    /// Most patterns kept.
+    /// Most patterns of the table: those with weights, and those that have a tone or spans alone.
     pub(crate) max_patterns: usize,
     /// Pull towards 0 of words and pieces, and of meetings.
     pub(crate) ridge_grams: f64,
@@ -37,6 +37,9 @@ pub(crate) struct Corpus<'r> {
     pub(crate) keys: Vec<u64>,
     pub(crate) support: Vec<u32>,
     is_meeting: Vec<bool>,
+    /// Patterns that the table has anyway, for their tone or spans: how many, and which columns they are.
+    n_given: usize,
+    is_given: Vec<bool>,
     /// Columns that each row has.
     columns: Vec<Vec<u32>>,
     /// What the rules say by themselves, in logits.
@@ -52,8 +55,14 @@ pub(crate) struct Fit {
 }
 
 impl<'r> Corpus<'r> {
-    /// Counts the patterns of all rows of a language.
-    pub(crate) fn new(moderator: &Moderator, rows: &'r Rows, lang: &str, tuning: Tuning) -> Corpus<'r> {
+    /// Counts the patterns of all rows of a language; `given` are the keys of those that the table has anyway.
+    pub(crate) fn new(
+        moderator: &Moderator,
+        rows: &'r Rows,
+        lang: &str,
+        tuning: Tuning,
+        given: &FxHashSet<u64>,
+    ) -> Corpus<'r> {
         let own: Vec<&Row> = rows.rows.iter().filter(|row| rows.sets[row.set].lang == lang).collect();
         let found: Vec<Patterns> =
             map_all(&own, |row| moderator.patterns(&row.text, lang, tuning.pieces, &|_| false));
@@ -89,6 +98,8 @@ impl<'r> Corpus<'r> {
             rows: own,
             keys: kept.iter().map(|(key, _)| *key).collect(),
             support: kept.iter().map(|(_, (n, _))| *n).collect(),
+            n_given: given.len(),
+            is_given: kept.iter().map(|(key, _)| given.contains(key)).collect(),
             is_meeting: kept.iter().map(|(_, (_, is_meeting))| *is_meeting).collect(),
             columns,
             rules,
@@ -176,11 +187,20 @@ impl<'r> Corpus<'r> {
             })
             .collect();
         order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        if order.len() <= tuning.max_patterns {
+        let mut room = tuning.max_patterns.saturating_sub(self.n_given);
+        let mut kept: Vec<_> = order
+            .into_iter()
+            .map(|(_, column)| column)
+            .take_while(|&column| {
+                let takes_room = !self.is_given[column as usize];
+                let has_room = !takes_room || room > 0;
+                room -= usize::from(takes_room && has_room);
+                has_room
+            })
+            .collect();
+        if kept.len() == first.kept.len() {
             return first;
         }
-        order.truncate(tuning.max_patterns);
-        let mut kept: Vec<_> = order.into_iter().map(|(_, column)| column).collect();
         kept.sort_unstable();
         self.fit_kept(n_sets, kept, learns, tuning)
     }

@@ -61,7 +61,10 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
         ridge_meetings: own.ridge_meetings,
         pieces: own.pieces,
     };
-    let corpus = Corpus::new(moderator, rows, lang, tuning);
+    let tone = rated::learn(moderator, rows, recipe, lang, folds).unwrap_or_default();
+    let marked = marked::learn(moderator, rows, lang);
+    let given = tone.valences.keys().chain(marked.keys()).copied().collect();
+    let corpus = Corpus::new(moderator, rows, lang, tuning, &given);
     let fit = corpus.fit(rows.sets.len(), &|row| !rows.sets[row.set].recipe.held_out, tuning);
     let unseen = folds::unseen(&corpus, rows, &fit, folds, tuning);
     let offsets: [f64; N_ASPECTS] = std::array::from_fn(|aspect| {
@@ -69,8 +72,6 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
         folds::offset(&corpus, rows, &unseen, aspect).or_else(given).unwrap_or(0.0)
     });
     let figures = folds::figures(&corpus, rows, &unseen, &offsets);
-    let tone = rated::learn(moderator, rows, recipe, lang, folds).unwrap_or_default();
-    let marked = marked::learn(moderator, rows, lang);
     let fitted = Fitted { fit: &fit, offsets, tone: &tone, marked: &marked, lang, tuning };
     let table = table::write(moderator, &corpus, rows, &fitted);
     Learnt {

@@ -51,7 +51,7 @@ pub(crate) struct LanguageRecipe {
     pub(crate) offsets: BTreeMap<String, f64>,
     /// Pieces of words are learned too: for languages that inflect.
     pub(crate) pieces: bool,
-    /// Most patterns kept.
+    /// Most patterns of the table, those that have a tone or spans alone among them.
     pub(crate) max_patterns: usize,
     /// Pull towards 0 of what is learned of the tone.
     pub(crate) ridge_tone: f64,
