@@ -22,6 +22,8 @@ pub struct Explanation {
     /// The verdict itself; `None` only while it is being made.
     pub verdict: Option<Verdict>,
     text: String,
+    /// The language whose learned rows weigh the text: its own, or the likeliest where it cannot be told.
+    weighed_as: String,
     tone: Vec<ToneShare>,
     tone_sum: ToneSum,
     pub(crate) findings: Vec<Found>,
@@ -91,7 +93,7 @@ pub(crate) struct Learning<'a> {
     pub(crate) tone: &'a tone::Trace,
     pub(crate) sums: &'a Sums,
     pub(crate) profile: Option<&'a Profile>,
-    /// The language that the text was read in.
+    /// The language whose learned rows weigh the text.
     pub(crate) lang: &'a str,
 }
 
@@ -107,6 +109,7 @@ impl Explanation {
         let surface = |first, last| text.raw()[text.token_span(first, last)].to_owned();
         let id = |entry: u32| lexicon.entries[entry as usize].id().to_string();
         text.raw().clone_into(&mut self.text);
+        lang.clone_into(&mut self.weighed_as);
         self.tone = tone
             .shares
             .iter()
@@ -192,7 +195,11 @@ impl fmt::Display for Explanation {
                 }
             }
         }
-        writeln!(f, "language {}, fingerprint {}\n", verdict.lang, verdict.fingerprint)?;
+        write!(f, "language {}", verdict.lang)?;
+        if self.weighed_as != *verdict.lang {
+            write!(f, " (weighed as {})", self.weighed_as)?;
+        }
+        writeln!(f, ", fingerprint {}\n", verdict.fingerprint)?;
         self.write_findings(f)?;
         taught::write(f, &self.taught)?;
         self.profile.iter().try_for_each(|profile| write!(f, "{profile}"))?;

@@ -8,6 +8,14 @@ use crate::context::{self, Before};
 use crate::matching::Desk;
 use crate::text::{self, Script, Text};
 
+/// In which language a text was read.
+pub(super) struct Read {
+    /// Its language as verdicts name it.
+    pub(super) lang: Arc<str>,
+    /// The language whose learned rows weigh it: the same, or the likeliest where it cannot be told.
+    pub(super) weighed_as: Arc<str>,
+}
+
 impl Moderator {
     /// A language's code as it is shared by verdicts.
     pub(super) fn code(&self, lang: &str) -> Arc<str> {
@@ -16,13 +24,14 @@ impl Moderator {
     }
 
     /// Looks up every entry of a text in the language that is `known`, or else the one that its function words and letters tell, or
-    /// else its entries; gives that language, as an error where no lexicon serves it.
+    /// else its entries; gives that language, as an error where no lexicon serves it. Where nothing tells it, the entries of all
+    /// languages are looked up, and the text is weighed by what labels taught of the likeliest.
     pub(super) fn read(
         &self,
         text: &mut Text<'_>,
         known: Option<Arc<str>>,
         desk: &mut Desk,
-    ) -> Result<Arc<str>, Arc<str>> {
+    ) -> Result<Read, Arc<str>> {
         let script = Script::of_text(text.raw());
         let is_known = known.is_some();
         let lang = known.unwrap_or_else(|| self.code(text::detect(text, script)));
@@ -32,15 +41,21 @@ impl Moderator {
         }
         self.matcher.read(text, languages, desk);
         if is_known || &*lang != text::UNDETERMINED {
-            return Ok(lang);
+            return Ok(Read { weighed_as: Arc::clone(&lang), lang });
         }
-        let Some(told) = self.matcher.told(text, desk.hits(false)) else { return Ok(lang) };
-        let lang = Arc::clone(&self.lexicon().languages[usize::from(told)]);
+        let Some(told) = self.matcher.told(text, desk.hits(false), script) else {
+            return Ok(Read { weighed_as: Arc::clone(&lang), lang });
+        };
+        let likely = Arc::clone(&self.lexicon().languages[usize::from(told.lang)]);
+        if !told.is_sure {
+            return Ok(Read { lang, weighed_as: likely });
+        }
+        let lang = likely;
         let own = self.matcher.languages(&lang, script);
         if own != languages {
             self.matcher.read(text, own, desk);
         }
-        Ok(lang)
+        Ok(Read { weighed_as: Arc::clone(&lang), lang })
     }
 
     /// What the parent of a comment leaves for "they"; asked only where a "they" finds nobody in the comment itself. A

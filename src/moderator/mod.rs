@@ -20,6 +20,8 @@ pub use stream::{Outcome, extract};
 pub use threads::set_threads;
 pub(crate) use threads::{in_order, map_all, n_threads, on_one_thread};
 
+use language::Read;
+
 use crate::abuse::{self, Profile, Scaling, Weighed};
 use crate::comment::Comment;
 use crate::context::{self, Reading};
@@ -32,7 +34,7 @@ use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Taught, Unscored, Verdict};
 
 /// Version of the scoring rules: part of the fingerprint, raised whenever the same lexicon may score another way.
-const SCORING_VERSION: &str = "0.4";
+const SCORING_VERSION: &str = "0.5";
 
 /// Judges comments by a lexicon and a policy. Build once and share between threads; building costs `O(lexicon)`.
 ///
@@ -188,7 +190,7 @@ impl Moderator {
     pub(crate) fn find<'a>(&self, text: &'a str) -> Option<(Arc<str>, Text<'a>, Vec<Hit>)> {
         let mut text = Text::new(text);
         let mut desk = self.take_desk();
-        let Ok(lang) = self.read(&mut text, self.lang.clone(), &mut desk) else {
+        let Ok(Read { lang, .. }) = self.read(&mut text, self.lang.clone(), &mut desk) else {
             self.leave_desk(desk);
             return None;
         };
@@ -220,15 +222,15 @@ impl Moderator {
         let mut text = Text::new(&comment.text);
         let known = declared.map(|lang| self.code(lang)).or_else(|| self.lang.clone());
         let mut desk = self.take_desk();
-        let lang = match self.read(&mut text, known, &mut desk) {
-            Ok(lang) => lang,
+        let Read { lang, weighed_as } = match self.read(&mut text, known, &mut desk) {
+            Ok(read) => read,
             Err(lang) => {
                 self.leave_desk(desk);
                 return Verdict::unscored(lang, Unscored::Language, fingerprint);
             }
         };
         let lexicon = self.matcher.lexicon();
-        let learned = lexicon.learned_for(&lang);
+        let learned = lexicon.learned_for(&weighed_as);
         // Learned rows may weigh any hit.
         let may_find =
             !learned.rows.is_empty() || context::may_find(desk.senses(), comment.parent_text.is_some());
@@ -250,7 +252,7 @@ impl Moderator {
             &text,
             lexicon,
             &findings,
-            &Taught { lang: &lang, learned, spans: &spans, quoted: &quoted },
+            &Taught { lang: &weighed_as, learned, spans: &spans, quoted: &quoted },
         );
         let weightiest = |aspect| {
             let (first, last) = abuse::weightiest(&weighed, learned, aspect)?;
@@ -260,8 +262,14 @@ impl Moderator {
         let (action, reasons) = verdict::decide(&self.policy, &facts);
         if let Some(explanation) = explanation {
             let profile = self.profile.as_ref();
-            let learning =
-                Learning { learned, weighed: &weighed, tone: &tone_trace, sums: &sums, profile, lang: &lang };
+            let learning = Learning {
+                learned,
+                weighed: &weighed,
+                tone: &tone_trace,
+                sums: &sums,
+                profile,
+                lang: &weighed_as,
+            };
             explanation.trace(&text, lexicon, &findings, &learning);
         }
         Verdict { lang, judgement: Ok(Judgement { tone, scores, action, reasons }), flags, fingerprint }

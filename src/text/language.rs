@@ -116,6 +116,11 @@ impl Points {
     }
 }
 
+/// The place of a language in the table; behind all others where it has none.
+pub(crate) fn rank(lang: &str) -> usize {
+    TABLE.rows.iter().position(|row| row.lang == lang).unwrap_or(usize::MAX)
+}
+
 /// The language of `text`, whose letters are mostly of `script`, as an ISO 639-1 code, or [`UNDETERMINED`]. `O(n)`.
 pub(crate) fn detect(text: &Text<'_>, script: Option<Script>) -> &'static str {
     let Some(script) = script else { return UNDETERMINED };

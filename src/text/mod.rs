@@ -19,7 +19,7 @@ use std::ops::Range;
 pub(crate) use fold::fold_phrase;
 pub(crate) use hash::{ends_of, hash_word};
 pub(crate) use key::{Braced, Key};
-pub(crate) use language::{UNDETERMINED, detect};
+pub(crate) use language::{UNDETERMINED, detect, rank};
 pub(crate) use script::{Confusables, Script};
 pub(crate) use token::{Kind, Token};
 

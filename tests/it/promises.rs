@@ -16,7 +16,7 @@ use crate::support::{Scratch, report_files, rounds};
 pub(crate) static SHIPPED: LazyLock<Moderator> =
     LazyLock::new(|| Moderator::builtin().expect("the shipped lexicons are right"));
 
-static RULES: LazyLock<Moderator> = LazyLock::new(|| {
+pub(crate) static RULES: LazyLock<Moderator> = LazyLock::new(|| {
     let mut lexicon = Lexicon::builtin().expect("the shipped lexicons are right");
     lexicon.forget_learned();
     Moderator::new(lexicon, Policy::preset("news").expect("there is one"))
