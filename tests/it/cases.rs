@@ -23,7 +23,7 @@ const RULES: Floors =
 
 /// As shipped: learned weights find more, and are less sure of the innocent.
 const SHIPPED: Floors =
-    [("de", [0.69, 0.95, 0.82, 0.84]), ("en", [0.72, 0.95, 0.73, 0.92]), ("ru", [0.70, 0.96, 0.72, 0.89])];
+    [("de", [0.69, 0.95, 0.81, 0.87]), ("en", [0.74, 0.95, 0.74, 0.91]), ("ru", [0.71, 0.96, 0.74, 0.88])];
 
 /// The sides, as the table prints them: whether the case is positive, and the attribute that is asked.
 const SIDES: [(&str, bool, Aspect); 4] = [
