@@ -347,8 +347,8 @@ fn inner_groups(hits: &[Hit], lexicon: &Lexicon) -> Vec<(usize, usize, Attribute
 }
 
 /// Drops hits that lie inside a longer hit of the same file, or inside a longer abuse phrase; and of abuse that several languages
-/// have in their lists alike, all but one row: one that speaks by itself, then the most severe, then the first. Filtering comes after word edges were checked, so a long
-/// phrase that does not stand there hides nothing.
+/// have in their lists alike, all but one row: one that speaks by itself, then the most severe, then the first. Filtering comes
+/// after word edges were checked, so a long phrase that does not stand there hides nothing.
 fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
     // Abuse, groups, and each kind of predicate by itself: "hate the T" as an accusation leaves "hate" as a feeling.
     let rank = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
