@@ -34,6 +34,12 @@ impl Meeting {
         format!("{{{}}}", parts.join(" "))
     }
 
+    /// Whether something is said that could be abuse, of whomever: no group that is named, and no praise.
+    pub(super) fn speaks_ill(&self) -> bool {
+        let names_a_group = matches!(self.parts, ["group" | "party" | "slurred" | "them", "", ..]);
+        !names_a_group && self.parts[0] != "positive"
+    }
+
     /// The key of [`Meeting::name`], without making it.
     pub(crate) fn key(&self) -> Key {
         let mut key = Braced::new("{");

@@ -130,6 +130,17 @@ impl Reading {
     pub(crate) fn lets_off(&self, first: u32, last: u32) -> bool {
         self.told.get(first as usize..=last as usize).is_some_and(|tokens| tokens.contains(&true))
     }
+
+    /// Whether people are named and nothing is said of anyone that could be abuse: no predicate but positive ones outside the names,
+    /// no finding. `O(hits × names)`.
+    pub(crate) fn merely_names(&self, hits: &[Hit], lexicon: &Lexicon) -> bool {
+        let is_name = |hit: &&Hit| matches!(lexicon.entries[hit.entry as usize].sense, Sense::Group { .. });
+        let names = || hits.iter().filter(is_name);
+        let is_inside =
+            |said: &Meeting| names().any(|name| name.first <= said.first && said.last <= name.last);
+        let mut said = self.meetings.iter().filter(|meeting| meeting.speaks_ill());
+        self.findings.is_empty() && names().next().is_some() && said.all(is_inside)
+    }
 }
 
 /// What a text leaves for the "they" of its replies.

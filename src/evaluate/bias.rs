@@ -101,9 +101,12 @@ fn rates(moderator: &Moderator, groups: &[&Entry], templates: &[Template]) -> BT
     rates
 }
 
-/// How many asserted flags a text has outside and inside a name.
+/// How many asserted flags a text has outside and inside a name; that a person should look at it without any is one outside.
 fn flags(moderator: &Moderator, text: &str, name: &Range<usize>) -> [usize; 2] {
     let verdict = moderator.judge_text(text);
+    if verdict.flags.is_empty() {
+        return [usize::from(verdict.is_flagged()), 0];
+    }
     let asserted = verdict.flags.iter().filter(|flag| flag.effect == Effect::Asserted);
     let (inside, outside): (Vec<_>, Vec<_>) =
         asserted.partition(|flag| name.start <= flag.start && flag.end <= name.end);

@@ -244,6 +244,7 @@ impl Moderator {
         let (tone, tone_trace) = tone::tone(&text, hits, lexicon, &tone::Lesson::new(learned, &grams));
         let weighed = Weighed::new(learned, &grams, &reading);
         let sums = abuse::sums_with(&reading.findings, &weighed, learned);
+        let merely_names = reading.merely_names(hits, lexicon);
         let Reading { findings, quoted, .. } = reading;
         let scores = self.scaling().scores(&sums);
         let spans = abuse::spans(&text, &grams, &findings, &weighed, learned, &sums);
@@ -254,9 +255,10 @@ impl Moderator {
             &findings,
             &Taught { lang: &weighed_as, learned, spans: &spans, quoted: &quoted },
         );
+        // That people are named, or praised, is no reason, whatever the words beside it weigh elsewhere.
         let weightiest = |aspect| {
-            let (first, last) = abuse::weightiest(&weighed, learned, aspect)?;
-            Some(text.token_span(first, last))
+            let words = abuse::weightiest(&weighed, learned, aspect).filter(|_| !merely_names);
+            words.map(|(first, last)| text.token_span(first, last))
         };
         let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags, weightiest: &weightiest };
         let (action, reasons) = verdict::decide(&self.policy, &facts);

@@ -23,7 +23,7 @@ pub(crate) fn decide(policy: &Policy, facts: &Facts<'_>) -> (Action, Vec<String>
 
 /// A sentence an aspect that led to the action, quoting the flag that weighs most in it, else the words that labels taught to weigh
 /// most; the same words are quoted once. Where abuse is quoted, denied or otherwise let off, only flags are reasons: what labels
-/// taught cannot tell a denial from what it denies.
+/// taught cannot tell a denial from what it denies. Where people are merely named, there are no such words either.
 fn reasons(facts: &Facts<'_>, aspects: &[Aspect]) -> Vec<String> {
     let mut reasons = Vec::new();
     let mut quoted = Vec::new();

@@ -18,17 +18,18 @@ const NEWS: [(Aspect, f64); 6] = [
 ];
 
 /// Words whose weight labels taught are quoted where no flag speaks, so that no rule is passed over for want of words; but for
-/// comments in which abuse is let off (quoted, denied, …), where only flags are reasons.
+/// comments in which abuse is let off (quoted, denied, …) or people are merely named, where only flags are reasons.
 #[test]
 fn whatever_reaches_a_threshold_is_reviewed_with_words_of_the_comment() {
-    let (mut n_reviewed, mut n_by_labels) = (0, 0);
+    let (mut n_reviewed, mut n_by_labels, mut n_passed) = (0, 0, 0);
     for (lang, text) in some_cases() {
         let verdict = SHIPPED.judge_text_as(text, lang);
         let judgement = verdict.judgement.as_ref().expect("its language is served");
         let reaches = NEWS.iter().any(|&(aspect, least)| judgement.scores.get(aspect) >= least);
         let is_reviewed = judgement.action != Action::Approve;
         let is_let_off = verdict.flags.iter().any(|flag| flag.effect != Effect::Asserted);
-        assert!(is_reviewed == reaches || is_let_off && reaches, "{text:?}: {judgement:?}");
+        assert!(reaches || !is_reviewed, "{text:?}: {judgement:?}");
+        n_passed += usize::from(reaches && !is_reviewed && !is_let_off);
         assert_eq!(judgement.reasons.is_empty(), !is_reviewed, "{text:?}: {judgement:?}");
         n_reviewed += usize::from(is_reviewed);
         for reason in &judgement.reasons {
@@ -39,6 +40,7 @@ fn whatever_reaches_a_threshold_is_reviewed_with_words_of_the_comment() {
         }
     }
     assert!(n_reviewed > 100 && n_by_labels > 20, "{n_reviewed} reviewed, {n_by_labels} by labels");
+    assert!(n_passed * 10 < n_reviewed, "{n_passed} passed, {n_reviewed} reviewed");
 }
 
 /// "Damn" stands in the English and in the German list, and no other word tells the language.
@@ -58,10 +60,17 @@ fn a_word_of_two_lists_counts_once() {
     assert!(judgement.scores.get(Aspect::IdentityAttack) < 0.1, "{:?}", judgement.scores);
 }
 
-/// What is quoted and condemned, or denied, is approved whatever its words weigh elsewhere.
+/// What is quoted and condemned, or denied, is approved whatever its words weigh elsewhere; so is what names or praises people
+/// (`evaluate --bias` holds that for every group).
 #[test]
-fn abuse_that_is_let_off_is_no_reason() {
-    for text in ["He called them \"vermin\", which is disgusting.", "Ты не идиот."] {
+fn abuse_that_is_let_off_and_mere_mention_are_no_reason() {
+    for text in [
+        "He called them \"vermin\", which is disgusting.",
+        "Ты не идиот.",
+        "Muslims pray five times a day",
+        "I teach deaf children",
+        "Ich freue mich, dass Tansanier in unserer Stadt leben.",
+    ] {
         let verdict = SHIPPED.judge_text(text);
         assert_eq!(verdict.action(), Some(Action::Approve), "{text:?}: {:?}", verdict.judgement);
     }

@@ -99,7 +99,7 @@ fn broken_requests_break_nothing() {
 #[test]
 fn too_many_at_a_time_are_told_to_come_again() {
     let scratch = Scratch::new("serve-busy");
-    let server = Server::start(&scratch, &["--max-in-flight", "2"]);
+    let server = Server::start(&scratch, &["--max-in-flight", "2", "--body-timeout", "120"]);
     let stalled: Vec<_> = (0..2)
         .map(|_| {
             let mut stream = server.connect();
