@@ -5,7 +5,7 @@ use super::scene::Scene;
 use super::target::{Form, Named, Targets};
 use super::{Effect, Finding, Rule, Target};
 use crate::lexicon::{Attribute, Category, ContextRole, Needs, Piece, PredicateKind, Sense};
-use crate::matching::Hit;
+use crate::matching::{Disguise, Hit};
 use crate::text::Kind;
 
 /// How many words of content may stand between an act or a feeling and whom it is done or turned to.
@@ -24,6 +24,11 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         let named = match needs {
             Needs::Nearby => relation::nearby(scene, targets, first, last),
             _ => relation::said_of(scene, targets, first, last, Joins::Nominal),
+        };
+        let named = if *category == Category::Threat && *needs == Needs::Nothing {
+            threatened(scene, targets, hit, named)
+        } else {
+            named
         };
         let by_itself = matches!(
             category,
@@ -50,9 +55,23 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         }
         // What is a mild insult to one person is more when a whole group is meant.
         let severity = if aim.protected().is_some() { (*severity).max(2) } else { *severity };
-        found.push(finding(hit, (*category, kind.clone(), severity), (aim, at), rule));
+        found.push(finding(scene, hit, (*category, kind.clone(), severity), (aim, at), rule));
     }
     found
+}
+
+/// Whom a threat means that speaks by itself: whom it is said of; where that is the writer, a thing or nobody, the group of its sentence
+/// ("If I meet a T again, I will break his legs").
+fn threatened<'t>(
+    scene: &Scene<'_>,
+    targets: &'t Targets,
+    hit: &Hit,
+    named: Option<&'t Named>,
+) -> Option<&'t Named> {
+    let is_somebody =
+        |named: &&Named| !matches!(named.target, Target::Oneself | Target::Thing | Target::Nobody);
+    let (first, last) = (hit.first as usize, hit.last as usize);
+    named.filter(is_somebody).or_else(|| relation::beside(scene, targets, first, last)).or(named)
 }
 
 /// Whether a crude word is turned on a target ("damn the T", "the T are crap"), and does not only strengthen the word behind
@@ -95,7 +114,7 @@ pub(super) fn composed(scene: &Scene<'_>, targets: &Targets, aimed: &[Finding]) 
         if let Some((named, category, name, severity)) = composition {
             let sense = (category, Piece::Shipped(name), severity);
             let composed =
-                finding(hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed);
+                finding(scene, hit, sense, (named.target, Some((named.first, named.last))), Rule::Composed);
             found.push(Finding { denied: kind == PredicateKind::Positive, ..composed });
         }
     }
@@ -166,9 +185,14 @@ fn compose<'t>(
         }
         PredicateKind::Violence | PredicateKind::Exclusion => {
             let named = patient(scene, targets, hit)?;
+            // "T have no place here", "no place for T"; a question may be on their side.
             let stated = kind == PredicateKind::Exclusion
                 && scene.find(&[ContextRole::Negator], first, last).is_some()
-                && named.last < first;
+                && (named.last < first
+                    || named.general
+                        && named.first > last
+                        && scene.gap(last, named.first) == 0
+                        && !scene.is_question(first));
             if !(stated || is_called_for(scene, hit)) || is_story(scene, first) {
                 return None;
             }
@@ -267,6 +291,7 @@ fn is_story(scene: &Scene<'_>, at: usize) -> bool {
 }
 
 fn finding(
+    scene: &Scene<'_>,
     hit: &Hit,
     (category, kind, severity): (Category, Piece, u8),
     (target, target_at): (Target, Option<(usize, usize)>),
@@ -284,7 +309,9 @@ fn finding(
         rule,
         effect: Effect::Asserted,
         cause: None,
-        disguise: hit.disguise,
+        disguise: hit.disguise.or_else(|| {
+            scene.text.is_respelled(hit.first as usize, hit.last as usize).then_some(Disguise::LookAlike)
+        }),
         denied: false,
         asked: false,
     }

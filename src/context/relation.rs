@@ -59,16 +59,26 @@ pub(super) fn nearby<'t>(
     first: usize,
     last: usize,
 ) -> Option<&'t Named> {
+    beside(scene, targets, first, last).or_else(|| {
+        let (start, _) = scene.sentence_of(first);
+        let (before, _) = scene.sentence_of(start.checked_sub(1)?);
+        targets.within(before, start - 1).rfind(|named| named.target.protected().is_some())
+    })
+}
+
+/// A protected group that the sentence names: the last one before the tokens, else the first behind.
+pub(super) fn beside<'t>(
+    scene: &Scene<'_>,
+    targets: &'t Targets,
+    first: usize,
+    last: usize,
+) -> Option<&'t Named> {
     let (start, end) = scene.sentence_of(first);
     let protected = |named: &&Named| named.target.protected().is_some();
-    let inside = inside(targets, first, last).filter(protected);
-    let own = inside
+    inside(targets, first, last)
+        .filter(protected)
         .or_else(|| targets.within(start, first).rev().filter(protected).find(|named| named.last < first))
-        .or_else(|| targets.within(last, end).filter(protected).find(|named| named.first > last));
-    own.or_else(|| {
-        let (before, _) = scene.sentence_of(start.checked_sub(1)?);
-        targets.within(before, start - 1).rfind(protected)
-    })
+        .or_else(|| targets.within(last, end).filter(protected).find(|named| named.first > last))
 }
 
 /// The target before in the clause that is linked; a group before a person before a thing, the nearest of each.

@@ -223,7 +223,8 @@ fn pronouns(scene: &Scene<'_>, groups: &[Named], before: &dyn Fn() -> Before) ->
     let mut found = Vec::new();
     for mark in &scene.marks {
         let target = match mark.role {
-            ContextRole::SecondPerson | ContextRole::Person | ContextRole::Kinship => Target::Person,
+            ContextRole::SecondPerson => called(scene, groups, mark.first).unwrap_or(Target::Person),
+            ContextRole::Person | ContextRole::Kinship => Target::Person,
             ContextRole::SelfReference => Target::Oneself,
             ContextRole::Thing | ContextRole::Animal => Target::Thing,
             ContextRole::ThirdPerson => antecedent(scene, groups, mark.first)
@@ -233,7 +234,7 @@ fn pronouns(scene: &Scene<'_>, groups: &[Named], before: &dyn Fn() -> Before) ->
         let behind = groups.partition_point(|group| group.first <= mark.first);
         let covered = groups[..behind].iter().rev().take(MAX_NESTED).any(|group| mark.last <= group.last);
         if !covered {
-            let pronoun = mark.role == ContextRole::ThirdPerson;
+            let pronoun = mark.role == ContextRole::ThirdPerson || matches!(target, Target::Group(_));
             found.push(Named {
                 first: mark.first,
                 last: mark.last,
@@ -245,6 +246,23 @@ fn pronouns(scene: &Scene<'_>, groups: &[Named], before: &dyn Fn() -> Before) ->
         }
     }
     found
+}
+
+/// Whom "you" means where the sentence opens or ends with a call ("…, you T!", "T, …"): the one group that it names, many, in a clause
+/// of its own with nothing else of content.
+fn called(scene: &Scene<'_>, groups: &[Named], at: usize) -> Option<Target> {
+    let (start, end) = scene.sentence_of(at);
+    let from = groups.partition_point(|named| named.first < start);
+    let mut own = groups[from..].iter().take_while(|named| named.first <= end);
+    let (named, None) = (own.next()?, own.next()) else { return None };
+    let (clause_start, clause_end) = scene.clause_of(named.first);
+    let at_edge = clause_start == start || clause_end == end;
+    let bare = scene.gap_from(clause_start, named.first) == 0
+        && scene.gap(named.last, clause_end + 1) == 0
+        && scene.find(&[ContextRole::Copula, ContextRole::Preposition], clause_start, clause_end).is_none();
+    let is_call =
+        at_edge && bare && named.form != Form::Singular && scene.clause[at] != scene.clause[named.first];
+    named.target.protected().filter(|_| is_call).map(Target::Group)
 }
 
 /// Whom a third person means by the text itself.

@@ -22,6 +22,7 @@ mod masks;
 mod memo;
 mod misspelled;
 mod regexes;
+mod respell;
 #[cfg(test)]
 mod scan;
 mod senses;

@@ -62,7 +62,7 @@ impl Moderator {
     /// parent too short to tell its language by is taken to be in the comment's.
     pub(super) fn before(&self, comment: &Comment, lang: &str) -> Before {
         let Some(parent) = &comment.parent_text else { return Before::default() };
-        let mut text = Text::new(parent);
+        let mut text = self.matcher.text(parent);
         let script = Script::of_text(text.raw());
         let own = match text::detect(&text, script) {
             text::UNDETERMINED => lang,

@@ -34,7 +34,7 @@ use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Taught, Unscored, Verdict};
 
 /// Version of the scoring rules: part of the fingerprint, raised whenever the same lexicon may score another way.
-const SCORING_VERSION: &str = "0.5";
+const SCORING_VERSION: &str = "0.6";
 
 /// Judges comments by a lexicon and a policy. Build once and share between threads; building costs `O(lexicon)`.
 ///
@@ -188,7 +188,7 @@ impl Moderator {
 
     /// A text with its language and every entry in it, whatever is said by it; `None` where no lexicon serves it.
     pub(crate) fn find<'a>(&self, text: &'a str) -> Option<(Arc<str>, Text<'a>, Vec<Hit>)> {
-        let mut text = Text::new(text);
+        let mut text = self.matcher.text(text);
         let mut desk = self.take_desk();
         let Ok(Read { lang, .. }) = self.read(&mut text, self.lang.clone(), &mut desk) else {
             self.leave_desk(desk);
@@ -219,7 +219,7 @@ impl Moderator {
         if let Some(state) = comment.state {
             return Verdict::unscored(Arc::from(text::UNDETERMINED), Unscored::from(state), fingerprint);
         }
-        let mut text = Text::new(&comment.text);
+        let mut text = self.matcher.text(&comment.text);
         let known = declared.map(|lang| self.code(lang)).or_else(|| self.lang.clone());
         let mut desk = self.take_desk();
         let Read { lang, weighed_as } = match self.read(&mut text, known, &mut desk) {
@@ -255,9 +255,10 @@ impl Moderator {
             &findings,
             &Taught { lang: &weighed_as, learned, spans: &spans, quoted: &quoted },
         );
-        // That people are named, or praised, is no reason, whatever the words beside it weigh elsewhere.
+        // That people are named, or praised, is no reason, whatever the words beside it weigh elsewhere; what words threaten is one.
         let weightiest = |aspect| {
-            let words = abuse::weightiest(&weighed, learned, aspect).filter(|_| !merely_names);
+            let is_reason = !merely_names || aspect == abuse::Aspect::Threat;
+            let words = abuse::weightiest(&weighed, learned, aspect).filter(|_| is_reason);
             words.map(|(first, last)| text.token_span(first, last))
         };
         let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags, weightiest: &weightiest };

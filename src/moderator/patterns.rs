@@ -7,7 +7,7 @@ use crate::abuse::{self, LEARNED_ASPECTS};
 use crate::context::{self, Before};
 use crate::lexicon::N_ASPECTS;
 use crate::matching::grams;
-use crate::text::{Script, Text};
+use crate::text::Script;
 use crate::tone::Ground;
 
 /// What labels can weigh in one text, and what the rules say of it by themselves.
@@ -39,7 +39,7 @@ impl Moderator {
     /// The words and pairs of words of a text in `lang`, each once, valued for the tone.
     pub(crate) fn valued_patterns(&self, raw: &str, lang: &str) -> ValuedPatterns {
         let lexicon = self.matcher.lexicon();
-        let mut text = Text::new(raw);
+        let mut text = self.matcher.text(raw);
         let languages = self.matcher.languages(lang, Script::of_text(raw));
         let mut desk = self.take_desk();
         self.matcher.read(&mut text, languages, &mut desk);
@@ -59,7 +59,7 @@ impl Moderator {
 
     /// The words and pairs of words of a text, each as often as it stands, with its bytes.
     pub(crate) fn placed_patterns(&self, raw: &str, lang: &str) -> Vec<(u64, Range<usize>)> {
-        let mut text = Text::new(raw);
+        let mut text = self.matcher.text(raw);
         let languages = self.matcher.languages(lang, Script::of_text(raw));
         let mut desk = self.take_desk();
         self.matcher.read(&mut text, languages, &mut desk);
@@ -86,7 +86,7 @@ impl Moderator {
         wanted: &dyn Fn(u64) -> bool,
     ) -> Patterns {
         let lexicon = self.matcher.lexicon();
-        let mut text = Text::new(raw);
+        let mut text = self.matcher.text(raw);
         let languages = self.matcher.languages(lang, Script::of_text(raw));
         let mut desk = self.take_desk();
         self.matcher.read(&mut text, languages, &mut desk);
@@ -139,7 +139,7 @@ mod tests {
             ("You are an idiot. \"You are an idiot\" is what she wrote.", true),
             ("The roses are lovely.", false),
         ] {
-            let mut text = Text::new(raw);
+            let mut text = moderator.matcher.text(raw);
             let languages = moderator.matcher.languages("en", Script::of_text(raw));
             let mut desk = moderator.take_desk();
             moderator.matcher.read(&mut text, languages, &mut desk);

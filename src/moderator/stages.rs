@@ -2,12 +2,12 @@
 
 use super::Moderator;
 use crate::matching::Automaton;
-use crate::text::{self, Script, Text};
+use crate::text::{self, Script};
 
 impl Moderator {
     /// Cuts a text into tokens and tells its language; gives how many tokens there are.
     pub(crate) fn only_read(&self, raw: &str) -> usize {
-        let text = Text::new(raw);
+        let text = self.matcher.text(raw);
         let lang = text::detect(&text, Script::of_text(raw));
         std::hint::black_box(lang);
         text.tokens().len()
@@ -15,7 +15,7 @@ impl Moderator {
 
     /// The same, and looks every entry up; gives how many were found.
     pub(crate) fn only_match(&self, raw: &str) -> usize {
-        let mut text = Text::new(raw);
+        let mut text = self.matcher.text(raw);
         let script = Script::of_text(raw);
         let lang = text::detect(&text, script);
         let languages = self.matcher.languages(lang, script);

@@ -31,13 +31,15 @@ pub(crate) struct Text<'a> {
     /// Raw byte offset of each folded byte; empty where both are the same.
     offsets: Vec<u32>,
     tokens: Vec<Token>,
+    /// Folded bytes of the words that were spelled again, in order; mostly none.
+    respelled: Vec<Range<u32>>,
 }
 
 impl<'a> Text<'a> {
     /// Folds and segments `raw`.
     pub(crate) fn new(raw: &'a str) -> Text<'a> {
         let (folded, offsets) = fold::fold(raw);
-        let mut text = Text { raw, folded, offsets, tokens: Vec::new() };
+        let mut text = Text { raw, folded, offsets, tokens: Vec::new(), respelled: Vec::new() };
         text.tokens = token::tokenize(&text);
         text
     }
@@ -124,6 +126,44 @@ impl<'a> Text<'a> {
             }
         }
         self.tokens = tokens;
+    }
+
+    /// Spells words again, letter by letter: (index, as many letters as the word has), sorted by index. Once a text; `O(n)`.
+    pub(crate) fn respell(&mut self, words: &[(usize, String)]) {
+        if words.is_empty() || self.offsets.is_empty() {
+            return;
+        }
+        let (old, old_offsets) = (std::mem::take(&mut self.folded), std::mem::take(&mut self.offsets));
+        let mut words = words.iter().peekable();
+        let mut from = 0;
+        for (idx, token) in self.tokens.iter_mut().enumerate() {
+            let (start, end) = (token.start as usize, token.end as usize);
+            self.folded.push_str(&old[from..start]);
+            self.offsets.extend_from_slice(&old_offsets[from..start]);
+            token.start = self.folded.len() as u32;
+            if let Some((_, word)) = words.next_if(|(at, _)| *at == idx) {
+                for ((at, _), c) in old[start..end].char_indices().zip(word.chars()) {
+                    self.folded.push(c);
+                    self.offsets.resize(self.folded.len(), old_offsets[start + at]);
+                }
+                token.hash = hash_word(&self.folded.as_bytes()[token.start as usize..]);
+                self.respelled.push(token.start..self.folded.len() as u32);
+            } else {
+                self.folded.push_str(&old[start..end]);
+                self.offsets.extend_from_slice(&old_offsets[start..end]);
+            }
+            token.end = self.folded.len() as u32;
+            from = end;
+        }
+        self.folded.push_str(&old[from..]);
+        self.offsets.extend_from_slice(&old_offsets[from..]);
+    }
+
+    /// Whether some of these tokens was spelled again.
+    pub(crate) fn is_respelled(&self, first: usize, last: usize) -> bool {
+        let (start, end) = (self.tokens[first].start, self.tokens[last].end);
+        let next = self.respelled.partition_point(|word| word.end <= start);
+        self.respelled.get(next).is_some_and(|word| word.start < end)
     }
 
     /// The raw byte ranges of the sentences, in order, without the white space between them; none where there is no token.

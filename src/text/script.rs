@@ -76,6 +76,15 @@ impl Confusables {
         confusables
     }
 
+    /// Whether two letters, one Latin and one Cyrillic, look like each other.
+    pub(crate) fn are_twins(&self, one: char, other: char) -> bool {
+        let stands = |map: &FxHashMap<char, [char; 2]>, from: char, into: char| {
+            map.get(&from).is_some_and(|letters| letters.contains(&into))
+        };
+        stands(&self.latin, one, other) && stands(&self.cyrillic, other, one)
+            || stands(&self.cyrillic, one, other) && stands(&self.latin, other, one)
+    }
+
     /// `word` spelled in letters of `script` only, each sign by its first or second reading (`choice` 0 or 1); `None` where
     /// one has no reading.
     pub(crate) fn rewrite(&self, word: &str, script: Script, choice: usize) -> Option<String> {

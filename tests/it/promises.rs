@@ -126,9 +126,10 @@ fn case_and_invisible_characters_never_lower_a_flag() {
     );
 }
 
-/// Letters of another script: the promise is not kept. What is lost is held here, and told in `docs/trust.md`.
+/// Letters of another script hide nothing but what is disguised in a second way (spaced, masked) already; how much that is, is held
+/// here, and told in `docs/trust.md`.
 #[test]
-fn what_letters_of_another_script_hide_is_known() {
+fn letters_of_another_script_hide_only_other_disguises() {
     const LATIN: &str = "aeocpxi";
     const CYRILLIC: &str = "аеосрхі";
     let swapped = |text: &str| -> String {
@@ -137,7 +138,7 @@ fn what_letters_of_another_script_hide_is_known() {
         };
         text.chars().map(|c| to(LATIN, CYRILLIC, c).or_else(|| to(CYRILLIC, LATIN, c)).unwrap_or(c)).collect()
     };
-    for (lang, most) in [("de", 0.35), ("en", 0.28), ("ru", 0.28)] {
+    for (lang, most) in [("de", 0.04), ("en", 0.02), ("ru", 0.02)] {
         let (mut n, mut milder) = (0, 0);
         for (_, text) in some_cases().filter(|(own, _)| *own == lang) {
             let plain = SHIPPED.judge_text_as(text, lang);
