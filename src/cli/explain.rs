@@ -26,7 +26,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
     if args.redact {
         redact::redact(&mut comment);
     }
-    let moderator = args.judging.moderator(None)?;
+    let moderator = args.judging.moderator_for(&comment.text)?;
     let mut explanation = moderator.explain_comment(&comment);
     // The process ends here: to give a lexicon back word by word takes a tenth of its time.
     std::mem::forget(moderator);

@@ -13,7 +13,7 @@ use crate::abuse::Profile;
 use crate::extract::html::Selectors;
 use crate::extract::{Fields, Options};
 use crate::lexicon::Lexicon;
-use crate::moderator::{Moderator, set_threads};
+use crate::moderator::{self, Moderator, set_threads};
 use crate::report::directory::is_parts;
 use crate::verdict::Policy;
 
@@ -217,6 +217,17 @@ impl Reading {
 impl Judging {
     /// The moderator that these arguments describe.
     pub(super) fn moderator(&self, lang: Option<&str>) -> anyhow::Result<Moderator> {
+        self.moderator_of(self.lexicon(lang)?, lang)
+    }
+
+    /// The same, made ready for this text first of all.
+    pub(super) fn moderator_for(&self, text: &str) -> anyhow::Result<Moderator> {
+        let mut lexicon = self.lexicon(None)?;
+        lexicon.expect(moderator::language_of(text));
+        self.moderator_of(lexicon, None)
+    }
+
+    fn lexicon(&self, lang: Option<&str>) -> anyhow::Result<Lexicon> {
         let mut lexicon = if self.no_builtin { Lexicon::default() } else { Lexicon::builtin()? };
         for path in &self.lexicons {
             let faults = lists::add(&mut lexicon, path, lang)
@@ -229,7 +240,7 @@ impl Judging {
             complain(false, &format!("{row}; the row is passed over"), true);
         }
         anyhow::ensure!(!lexicon.is_empty(), "there is no lexicon: --no-builtin needs --lexicons");
-        self.moderator_of(lexicon, lang)
+        Ok(lexicon)
     }
 
     /// The same with another lexicon.
@@ -238,6 +249,9 @@ impl Judging {
             lexicon.forget_learned();
         }
         let policy = policy(&self.policy, &lexicon)?;
+        if let Some(lang) = lang {
+            lexicon.expect(lang);
+        }
         let moderator = Moderator::seeing_through(self.disguises, lexicon, policy);
         let moderator = match lang {
             Some(lang) => moderator.with_lang(lang),

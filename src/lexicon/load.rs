@@ -3,79 +3,14 @@
 use std::sync::Arc;
 
 use super::expression::Expression;
+use super::files::{FILES, File};
 use super::foreign::Listed;
 use super::forms::{self, Forms, Patterns};
 use super::learned::{COLUMNS as LEARNED_COLUMNS, Lessons};
 use super::piece::{ListText, Whole};
-use super::sense::{ModifierRole, Sense};
+use super::spread::spread;
 use super::table::{Problem, Row, RowError, Table, header};
-use super::{Category, Entry, Lexicon, List};
-use crate::text::fold_phrase;
-
-/// A kind of file: its name, its columns, and how a row of it is read.
-struct File {
-    name: &'static str,
-    columns: &'static [&'static str],
-    sense: fn(&Row<'_>, &Lexicon) -> Result<Sense, RowError>,
-}
-
-/// Every file that holds entries. The first two columns are always `phrase` and `forms`.
-const FILES: &[File] = &[
-    File {
-        name: "abuse",
-        columns: &["phrase", "forms", "category", "kind", "severity", "needs", "target", "source", "note"],
-        sense: |row, lexicon| {
-            Ok(Sense::Abuse {
-                category: lexicon.category(row.cell(2)).map_err(|unknown| row.error(unknown))?,
-                kind: row.piece(row.required(3, "kind")?),
-                severity: (row.thousandths(4, "severity", 1, 4)? / 1000) as u8,
-                needs: row.one_of(5)?,
-                target: row.optional(6)?,
-            })
-        },
-    },
-    File {
-        name: "groups",
-        columns: &["phrase", "forms", "attribute", "kind", "source", "note"],
-        sense: |row, _| Ok(Sense::Group { attribute: row.optional(2)?, kind: row.one_of(3)? }),
-    },
-    File {
-        name: "predicates",
-        columns: &["phrase", "forms", "kind", "severity", "source", "note"],
-        sense: |row, _| {
-            let severity =
-                if row.cell(3).is_empty() { 0 } else { row.thousandths(3, "severity", 1, 4)? / 1000 };
-            Ok(Sense::Predicate { kind: row.one_of(2)?, severity: severity as u8 })
-        },
-    },
-    File {
-        name: "context",
-        columns: &["phrase", "forms", "role", "source", "note"],
-        sense: |row, _| Ok(Sense::Context(row.one_of(2)?)),
-    },
-    File {
-        name: "exceptions",
-        columns: &["phrase", "forms", "shields", "reason", "source"],
-        sense: |row, _| {
-            let shields = row.required(2, "shields")?;
-            let shields = shields.split('|').map(|one| fold_phrase(one.trim())).filter(|one| one != "*");
-            Ok(Sense::Exception { shields: shields.collect(), reason: row.piece(row.required(3, "reason")?) })
-        },
-    },
-    File {
-        name: "valence",
-        columns: &["phrase", "forms", "valence", "source"],
-        sense: |row, _| Ok(Sense::Valence(row.thousandths(2, "valence", -4, 4)?)),
-    },
-    File {
-        name: "modifiers",
-        columns: &["phrase", "forms", "role", "value", "source"],
-        sense: |row, _| {
-            let role: ModifierRole = row.one_of(2)?;
-            Ok(Sense::Modifier { role, value: row.thousandths(3, "value", -4, 4)? })
-        },
-    },
-];
+use super::{Category, Entry, Lexicon, List, WordPattern};
 
 /// The list of frequent words: phrases that mean nothing by themselves.
 const COMMON: &str = "common";
@@ -94,7 +29,7 @@ pub(super) fn declares_categories(text: &str) -> bool {
 
 /// Declares the categories of a `categories.tsv`; gives every row that cannot be read.
 pub(super) fn add_categories(lexicon: &mut Lexicon, name: &str, text: &str) -> Vec<RowError> {
-    hash(lexicon, name, text);
+    lexicon.digest.add(name, text, Whole::default());
     let table = match Table::new(name, text, CATEGORY_COLUMNS) {
         Ok(table) => table,
         Err(err) => return vec![err],
@@ -115,46 +50,78 @@ pub(super) fn add_categories(lexicon: &mut Lexicon, name: &str, text: &str) -> V
     table.rows().filter_map(|row| row.and_then(&mut declare).err()).collect()
 }
 
-/// One language of a lexicon while its tables are read; every row that cannot be read is kept in `faults`.
-pub(super) struct Reader<'a> {
-    lexicon: &'a mut Lexicon,
+/// One language of a lexicon while its tables are read.
+struct Reader {
     lang: u8,
     paradigms: Forms,
-    pub(super) faults: Vec<RowError>,
 }
 
-/// Adds what `file` gives for each name in [`FILES`]; see [`Lexicon::add_language`]. Gives every row that cannot be read.
-pub(super) fn add_language(
+/// A table to be read, by its kind; `None` is the list of frequent words.
+struct Task<'a> {
+    reader: &'a Reader,
+    kind: Option<&'static File>,
+    name: String,
+    text: ListText,
+}
+
+/// What the rows of a table are.
+#[derive(Default)]
+struct Rows {
+    entries: Vec<Entry>,
+    common: Vec<(u8, WordPattern)>,
+    faults: Vec<RowError>,
+}
+
+/// Adds what `file` gives for each language and each name in [`FILES`]; see [`Lexicon::add_language`]. Gives every row that cannot be
+/// read. Categories and paradigms come first, then all tables side by side.
+pub(super) fn add_languages(
     lexicon: &mut Lexicon,
-    lang: &str,
-    file: &dyn Fn(&str) -> Option<ListText>,
+    langs: &[&str],
+    file: &dyn Fn(&str, &str) -> Option<ListText>,
     place: &str,
 ) -> Vec<RowError> {
-    let named = |name: &str| format!("{place}{lang}/{name}.tsv");
-    let given = |name: &str| file(&format!("{name}.tsv"));
-    let texts: Vec<_> = FILES.iter().filter_map(|kind| Some((kind, given(kind.name)?))).collect();
-    let common = given(COMMON);
-    if texts.is_empty() && common.is_none() {
-        return Vec::new();
+    let named = |lang: &str, name: &str| format!("{place}{lang}/{name}.tsv");
+    let given = |lang: &str, name: &str| file(lang, &format!("{name}.tsv"));
+    let kinds = || FILES.iter().map(|kind| (Some(kind), kind.name)).chain([(None, COMMON)]);
+    let has_any = |lang: &str| kinds().any(|(_, name)| given(lang, name).is_some());
+    let langs: Vec<_> = langs.iter().copied().filter(|lang| has_any(lang)).collect();
+    let mut faults = Vec::new();
+    let mut readers = Vec::with_capacity(langs.len());
+    for &lang in &langs {
+        let declared =
+            given(lang, CATEGORIES).map(|text| add_categories(lexicon, &named(lang, CATEGORIES), &text));
+        faults.extend(declared.into_iter().flatten());
+        let mut reader = Reader::new(lexicon, lang);
+        faults.extend(match given(lang, "forms") {
+            Some(forms) => reader.forms(lexicon, &named(lang, "forms"), &forms, Whole::of(&forms)),
+            None => reader.builtin_forms(lexicon, lang),
+        });
+        readers.push(reader);
     }
-    let declared = given(CATEGORIES).map(|text| add_categories(lexicon, &named(CATEGORIES), &text));
-    let mut reader = Reader::new(lexicon, lang);
-    reader.faults.extend(declared.into_iter().flatten());
-    match given("forms") {
-        Some(forms) => reader.forms(&named("forms"), &forms),
-        None => reader.builtin_forms(lang),
+    let mut tasks = Vec::new();
+    for (lang, reader) in langs.iter().zip(&readers) {
+        let own = kinds().filter_map(|(kind, name)| {
+            Some(Task { reader, kind, name: named(lang, name), text: given(lang, name)? })
+        });
+        tasks.extend(own);
     }
-    for (kind, text) in texts {
-        reader.table(kind, &named(kind.name), &text, Whole::of(&text));
+    let read = spread(&tasks, |task| {
+        let Task { reader, kind, name, text } = task;
+        reader.read(lexicon, *kind, name, text, Whole::of(text))
+    });
+    lexicon.entries.reserve_exact(read.iter().map(|rows| rows.entries.len()).sum());
+    for (task, rows) in tasks.iter().zip(read) {
+        lexicon.digest.add(&task.name, &task.text, Whole::of(&task.text));
+        faults.extend(rows.put_into(lexicon));
     }
-    if let Some(text) = common {
-        reader.common(&named(COMMON), &text, Whole::of(&text));
-    }
-    let mut faults = reader.faults;
-    match given(LEARNED) {
-        Some(ListText::Borrowed(text)) => put_off_learned(lexicon, lang, &named(LEARNED), text),
-        Some(ListText::Owned(text)) => faults.extend(add_learned(lexicon, lang, &named(LEARNED), &text)),
-        None => {}
+    for lang in langs {
+        match given(lang, LEARNED) {
+            Some(ListText::Borrowed(text)) => put_off_learned(lexicon, lang, &named(lang, LEARNED), text),
+            Some(ListText::Owned(text)) => {
+                faults.extend(add_learned(lexicon, lang, &named(lang, LEARNED), &text));
+            }
+            None => {}
+        }
     }
     faults
 }
@@ -162,14 +129,14 @@ pub(super) fn add_language(
 /// Adds the text of a `learned.tsv` that the program brings along, to be read when a text in its language is scored.
 fn put_off_learned(lexicon: &mut Lexicon, lang: &str, name: &str, text: &'static str) {
     let lang = Reader::new(lexicon, lang).lang;
-    hash(lexicon, name, text);
+    lexicon.digest.add(name, text, Whole::of(&text.into()));
     lexicon.learned[lang as usize].put_off(name, text);
 }
 
 /// Adds the text of a `learned.tsv`.
 fn add_learned(lexicon: &mut Lexicon, lang: &str, name: &str, text: &str) -> Vec<RowError> {
     let lang = Reader::new(lexicon, lang).lang;
-    hash(lexicon, name, text);
+    lexicon.digest.add(name, text, Whole::default());
     lexicon.learned[lang as usize].add(name, text)
 }
 
@@ -195,68 +162,109 @@ pub(super) fn add_table(
         return None;
     }
     let mut reader = Reader::new(lexicon, lang);
-    match forms {
-        Some((name, text)) => reader.forms(name, text),
-        None => reader.builtin_forms(lang),
-    }
-    match kind {
-        Some(kind) => reader.table(kind, name, text, Whole::default()),
-        None => reader.common(name, text, Whole::default()),
-    }
-    Some(reader.faults)
+    let mut faults = match forms {
+        Some((name, text)) => reader.forms(lexicon, name, text, Whole::default()),
+        None => reader.builtin_forms(lexicon, lang),
+    };
+    lexicon.digest.add(name, text, Whole::default());
+    faults.extend(reader.read(lexicon, kind, name, text, Whole::default()).put_into(lexicon));
+    Some(faults)
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(lexicon: &'a mut Lexicon, lang: &str) -> Reader<'a> {
+/// Adds the rows of a list that is not in our format; phrases do not inflect.
+pub(super) fn add_foreign(lexicon: &mut Lexicon, lang: &str, name: &str, text: &str, rows: Vec<Listed>) {
+    let Reader { lang, .. } = Reader::new(lexicon, lang);
+    lexicon.digest.add(name, text, Whole::default());
+    let list = Arc::new(List { file: Arc::from(name), id: Box::from(name) });
+    for Listed { line, phrase, sense } in rows {
+        if let Some(patterns) = forms::plain(&phrase) {
+            lexicon.entries.push(Entry {
+                phrase: phrase.into(),
+                lang,
+                list: Arc::clone(&list),
+                sense,
+                patterns,
+                expression: None,
+                line,
+            });
+        }
+    }
+}
+
+impl Reader {
+    /// Reads tables of this language, which is added to the lexicon if it is new.
+    fn new(lexicon: &mut Lexicon, lang: &str) -> Reader {
         let lang = lexicon.lang_index(lang).unwrap_or_else(|| {
             lexicon.languages.push(Arc::from(lang));
             lexicon.clitics.push(Arc::from([]));
             lexicon.learned.push(Lessons::default());
             (lexicon.languages.len() - 1) as u8
         });
-        Reader { lexicon, lang, paradigms: Forms::default(), faults: Vec::new() }
+        Reader { lang, paradigms: Forms::default() }
     }
 
-    fn forms(&mut self, name: &str, text: &str) {
-        hash(self.lexicon, name, text);
-        let (paradigms, clitics) = Forms::parse(name, text, &mut self.lexicon.endings, &mut self.faults);
+    fn forms(&mut self, lexicon: &mut Lexicon, name: &str, text: &str, whole: Whole) -> Vec<RowError> {
+        lexicon.digest.add(name, text, whole);
+        let mut faults = Vec::new();
+        let (paradigms, clitics) = Forms::parse(name, text, &mut lexicon.endings, &mut faults);
         self.paradigms = paradigms;
         if !clitics.is_empty() {
-            self.lexicon.clitics[self.lang as usize] = clitics;
+            lexicon.clitics[self.lang as usize] = clitics;
         }
+        faults
     }
 
     /// Takes the paradigms that the program brings along for this language, if any.
-    fn builtin_forms(&mut self, lang: &str) {
-        if let Some(text) = crate::builtin::file(lang, "forms.tsv") {
-            self.forms(&format!("{lang}/forms.tsv"), text);
-        }
+    fn builtin_forms(&mut self, lexicon: &mut Lexicon, lang: &str) -> Vec<RowError> {
+        let text = crate::builtin::file(lang, "forms.tsv");
+        let read = |text: &'static str| {
+            self.forms(lexicon, &format!("{lang}/forms.tsv"), text, Whole::of(&text.into()))
+        };
+        text.map(read).unwrap_or_default()
     }
 
-    fn table(&mut self, kind: &File, name: &str, text: &str, whole: Whole) {
-        hash(self.lexicon, name, text);
-        let table = match Table::new(name, text, kind.columns) {
+    /// Reads a table of this kind, `None` for frequent words: `O(rows)`.
+    fn read(&self, lexicon: &Lexicon, kind: Option<&File>, name: &str, text: &str, whole: Whole) -> Rows {
+        let table = match Table::new(name, text, kind.map_or(COMMON_COLUMNS, |kind| kind.columns)) {
             Ok(table) => table.cut_from(whole),
-            Err(err) => return self.faults.push(err),
+            Err(err) => return Rows { faults: vec![err], ..Rows::default() },
+        };
+        let mut rows = Rows::default();
+        let Some(kind) = kind else {
+            for row in table.rows() {
+                match row.and_then(|row| self.patterns(lexicon, &row)) {
+                    Ok(patterns) => {
+                        rows.common.extend(patterns.iter().flatten().map(|word| (self.lang, word.clone())));
+                    }
+                    Err(err) => rows.faults.push(err),
+                }
+            }
+            return rows;
         };
         let list = Arc::new(List { file: Arc::from(name), id: Box::from(name.trim_end_matches(".tsv")) });
-        self.lexicon.entries.reserve(memchr::memchr_iter(b'\n', text.as_bytes()).count());
+        rows.entries.reserve(memchr::memchr_iter(b'\n', text.as_bytes()).count());
         for row in table.rows() {
-            let entry = row.and_then(|row| self.entry(kind, &list, &row));
-            match entry {
-                Ok(entry) => self.lexicon.entries.push(entry),
-                Err(err) => self.faults.push(err),
+            match row.and_then(|row| self.entry(lexicon, kind, &list, &row)) {
+                Ok(entry) => rows.entries.push(entry),
+                Err(err) => rows.faults.push(err),
             }
         }
+        rows
     }
 
-    fn entry(&self, kind: &File, list: &Arc<List>, row: &Row<'_>) -> Result<Entry, RowError> {
+    fn entry(
+        &self,
+        lexicon: &Lexicon,
+        kind: &File,
+        list: &Arc<List>,
+        row: &Row<'_>,
+    ) -> Result<Entry, RowError> {
         let phrase = row.required(0, "phrase")?;
-        let sense = (kind.sense)(row, self.lexicon)?;
+        let sense = (kind.sense)(row, lexicon)?;
         let expression = Expression::of_phrase(phrase).transpose().map_err(|problem| row.error(problem))?;
         let patterns = match expression {
             Some(_) => Patterns::default(),
-            None => self.paradigms.patterns(row, phrase, row.cell(1), &self.lexicon.endings)?,
+            None => self.patterns(lexicon, row)?,
         };
         Ok(Entry {
             phrase: row.piece(phrase),
@@ -269,50 +277,17 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn common(&mut self, name: &str, text: &str, whole: Whole) {
-        hash(self.lexicon, name, text);
-        let table = match Table::new(name, text, COMMON_COLUMNS) {
-            Ok(table) => table.cut_from(whole),
-            Err(err) => return self.faults.push(err),
-        };
-        for row in table.rows() {
-            let patterns = row.and_then(|row| {
-                self.paradigms.patterns(&row, row.required(0, "phrase")?, row.cell(1), &self.lexicon.endings)
-            });
-            match patterns {
-                Ok(patterns) => self
-                    .lexicon
-                    .common
-                    .extend(patterns.iter().flatten().map(|word| (self.lang, word.clone()))),
-                Err(err) => self.faults.push(err),
-            }
-        }
-    }
-
-    /// Adds the rows of a list that is not in our format; phrases do not inflect.
-    pub(super) fn foreign(&mut self, name: &str, text: &str, rows: Vec<Listed>) {
-        hash(self.lexicon, name, text);
-        let list = Arc::new(List { file: Arc::from(name), id: Box::from(name) });
-        for Listed { line, phrase, sense } in rows {
-            if let Some(patterns) = forms::plain(&phrase) {
-                self.lexicon.entries.push(Entry {
-                    phrase: phrase.into(),
-                    lang: self.lang,
-                    list: Arc::clone(&list),
-                    sense,
-                    patterns,
-                    expression: None,
-                    line,
-                });
-            }
-        }
+    fn patterns(&self, lexicon: &Lexicon, row: &Row<'_>) -> Result<Patterns, RowError> {
+        self.paradigms.patterns(row, row.required(0, "phrase")?, row.cell(1), &lexicon.endings)
     }
 }
 
-fn hash(lexicon: &mut Lexicon, name: &str, text: &str) {
-    for part in [name, text] {
-        lexicon.hasher.update(&(part.len() as u64).to_le_bytes());
-        lexicon.hasher.update(part.as_bytes());
+impl Rows {
+    /// Adds them to the lexicon; gives those that cannot be read.
+    fn put_into(self, lexicon: &mut Lexicon) -> Vec<RowError> {
+        lexicon.entries.extend(self.entries);
+        lexicon.common.extend(self.common);
+        self.faults
     }
 }
 

@@ -8,7 +8,9 @@
 //! never a row less.
 
 mod category;
+mod digest;
 mod expression;
+mod files;
 pub(crate) mod folder;
 mod foreign;
 mod forms;
@@ -20,6 +22,7 @@ mod phrase;
 mod piece;
 mod sense;
 mod show;
+mod spread;
 mod table;
 mod templates;
 
@@ -27,6 +30,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 pub use category::{Category, OwnCategory};
+use digest::Digest;
 pub(crate) use expression::Expression;
 pub use folder::PathError;
 pub use foreign::Format;
@@ -39,6 +43,7 @@ pub(crate) use learned::{
 pub use lint::{Fault, FaultKind};
 pub(crate) use phrase::is_masked;
 pub(crate) use piece::Piece;
+use piece::Whole;
 pub use sense::{Attribute, UnknownName};
 pub(crate) use sense::{ContextRole, GroupKind, ModifierRole, Needs, PredicateKind, Sense};
 pub use table::RowError;
@@ -101,7 +106,9 @@ pub struct Lexicon {
     pub(crate) common: Vec<(u8, WordPattern)>,
     /// Rows of foreign lists that no comment can have.
     passed_over: Vec<RowError>,
-    hasher: blake3::Hasher,
+    digest: Digest,
+    /// The language of the texts to come, if that is known.
+    expected: Option<u8>,
 }
 
 static NOTHING_LEARNED: LazyLock<Learned> = LazyLock::new(Learned::default);
@@ -127,8 +134,7 @@ impl Lexicon {
     /// The same, but for what labels taught: that is read when a text in its language is scored.
     fn add_builtin(&mut self) -> Vec<RowError> {
         let file = |lang: &str, file: &str| crate::builtin::file(lang, file).map(Cow::Borrowed);
-        let languages = crate::builtin::languages().into_iter();
-        languages.flat_map(|lang| load::add_language(self, lang, &|name| file(lang, name), "")).collect()
+        load::add_languages(self, &crate::builtin::languages(), &file, "")
     }
 
     /// Adds the tables of one language: `file` gives the text of `abuse.tsv` and its like, where there is one, and `place`
@@ -153,7 +159,7 @@ impl Lexicon {
         file: &dyn Fn(&str) -> Option<String>,
         place: &str,
     ) -> Vec<RowError> {
-        load::add_language(self, lang, &|name| file(name).map(Cow::Owned), place)
+        load::add_languages(self, &[lang], &|_, name| file(name).map(Cow::Owned), place)
     }
 
     /// Adds a single list of one language: a table in our format, or a foreign list whose format is found from its content.
@@ -186,7 +192,7 @@ impl Lexicon {
         }
         load::add_table(self, lang, name, text, forms).unwrap_or_else(|| {
             let (rows, faults) = foreign::read(Format::of(text), name, text);
-            load::Reader::new(self, lang).foreign(name, text, rows);
+            load::add_foreign(self, lang, name, text, rows);
             let (empty, faults): (Vec<_>, _) = faults.into_iter().partition(RowError::is_empty_row);
             self.passed_over.extend(empty);
             faults
@@ -202,7 +208,7 @@ impl Lexicon {
     /// Takes away everything learned: rules alone.
     pub fn forget_learned(&mut self) {
         self.learned.iter_mut().for_each(|learned| *learned = Lessons::default());
-        self.hasher.update(b"no learned rows");
+        self.digest.add("no learned rows", "", Whole::default());
     }
 
     /// Declares categories of a user's own: the text of a `categories.tsv`, before the lists that use them.
@@ -246,7 +252,7 @@ impl Lexicon {
 
     /// Hash of everything that was read, in order: part of the fingerprint of a verdict.
     pub fn content_hash(&self) -> blake3::Hash {
-        self.hasher.finalize()
+        self.digest.hash()
     }
 
     /// Adds weights to what labels taught of a language.
@@ -265,6 +271,18 @@ impl Lexicon {
             .lang_index(lang)
             .ok_or_else(|| format!("no lexicon serves {lang:?}; there are {}", known()))?;
         self.learned[usize::from(idx)].read_mut().add_delta(pattern, delta)
+    }
+
+    /// Says in which language the texts to come are likely to be: what labels taught of it is then read while the rest is laid out.
+    pub(crate) fn expect(&mut self, lang: &str) {
+        self.expected = self.lang_index(lang);
+    }
+
+    /// Reads what labels taught of the language that is expected, if it is put off.
+    pub(crate) fn read_expected(&self) {
+        if let Some(lang) = self.expected {
+            self.learned_of(lang);
+        }
     }
 
     /// What labels taught of a language; nothing where it has no learned rows.

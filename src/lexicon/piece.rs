@@ -66,6 +66,11 @@ impl Whole {
         }
     }
 
+    /// The whole text, if the program brings it along.
+    pub(super) fn text(self) -> Option<&'static str> {
+        Some(self.0).filter(|text| !text.is_empty())
+    }
+
     /// A piece that is spelled as `part`.
     pub(super) fn piece(self, part: &str) -> Piece {
         slice_of(self.0, part).map_or_else(|| Piece::from(part), Piece::Shipped)

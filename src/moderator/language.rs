@@ -8,6 +8,11 @@ use crate::context::{self, Before};
 use crate::matching::Desk;
 use crate::text::{self, Script, Text};
 
+/// The language that a text's letters and function words tell, as an ISO 639-1 code, or `und`: `O(n)`.
+pub(crate) fn language_of(raw: &str) -> &'static str {
+    text::detect(&Text::new(raw), Script::of_text(raw))
+}
+
 /// In which language a text was read.
 pub(super) struct Read {
     /// Its language as verdicts name it.

@@ -14,6 +14,7 @@ mod threads;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use crate::matching::Disguises;
+pub(crate) use language::language_of;
 pub(crate) use patterns::{Patterns, ValuedPatterns};
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
@@ -74,9 +75,17 @@ impl Moderator {
 
     /// The same, seeing through these disguises only.
     pub fn seeing_through(disguises: Disguises, lexicon: Lexicon, policy: Policy) -> Moderator {
-        let hash = hash(&lexicon, &policy, disguises);
-        let matcher = Arc::new(Matcher::new(Arc::new(lexicon), disguises));
-        Moderator::made(matcher, policy, hash)
+        let lexicon = Arc::new(lexicon);
+        let (matcher, hash) = std::thread::scope(|scope| {
+            let hash = scope.spawn(|| {
+                let hash = hash(&lexicon, &policy, disguises);
+                lexicon.read_expected();
+                hash
+            });
+            let matcher = Matcher::new(Arc::clone(&lexicon), disguises);
+            (matcher, hash.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        Moderator::made(Arc::new(matcher), policy, hash)
     }
 
     fn made(matcher: Arc<Matcher>, policy: Policy, hash: blake3::Hash) -> Moderator {
