@@ -25,6 +25,14 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
             Needs::Nearby => relation::nearby(scene, targets, first, last),
             _ => relation::said_of(scene, targets, first, last, Joins::Nominal),
         };
+        let named = named.or_else(|| {
+            // "You fool" has whom it needs in its own words.
+            let mut own = targets.within(first, last);
+            own.find(|named| {
+                let is_reader = named.target == Target::Person && named.form == Form::Name;
+                is_reader && matches!(needs, Needs::Person | Needs::Target)
+            })
+        });
         let named = if *category == Category::Threat && *needs == Needs::Nothing {
             threatened(scene, targets, hit, named)
         } else {

@@ -57,10 +57,6 @@ pub(super) type Stand = (Disguise, Box<str>);
 
 /// Bytes of a run of tokens that is looked at: real words are far shorter than the longest, and hostile runs stay cheap.
 const RUN: RangeInclusive<usize> = 2..=48;
-/// Most single letters in a row that are tried as one spaced word.
-const MAX_SPACED: usize = 24;
-/// Fewest letters of a word that is found among more spaced letters than its own.
-const MIN_SPACED_PART: usize = 4;
 
 /// Marks that stand around words and for no letter at a run's ends.
 const EDGE_MARKS: &str = ".,!?:;)(\"'[]{}#¿¡“”„«»‘…-—–*_~`";
@@ -144,6 +140,7 @@ impl Matcher {
                 let mut stands = Vec::new();
                 self.read_word(run, &mut stands);
                 self.read_masked(run, &mut stands);
+                self.read_hyphened(run, &mut stands);
                 memo.learn_run(run, stands)
             });
             readings.extend(memo.readings(known).iter().map(|stand| disguised(stand, from, to)));
@@ -214,7 +211,7 @@ impl Matcher {
             return;
         }
         if let Some(surface) = self.masks.get_or_init(|| Masks::new(&self.lexicon)).find(run) {
-            stands.push((Disguise::Masked, surface.into()));
+            stands.push((Disguise::Masked, surface.into_owned().into_boxed_str()));
         }
     }
 
@@ -239,71 +236,6 @@ impl Matcher {
             let mut stands = Vec::new();
             self.read_masked(&parts("*"), &mut stands);
             readings.extend(stands.iter().map(|stand| disguised(stand, from, to)));
-        }
-    }
-
-    /// Words whose letters stand apart: "i d i o t", "i.d.i.o.t".
-    fn read_spaced(&self, text: &Text<'_>, readings: &mut Vec<Disguised>) {
-        let tokens = text.tokens();
-        let is_letter = |idx: usize| {
-            let token = &tokens[idx];
-            matches!(token.kind, Kind::Word | Kind::Number)
-                && token.end - token.start <= 4
-                && text.surface(idx).chars().nth(1).is_none()
-        };
-        if (0..tokens.len()).filter(|&idx| is_letter(idx)).nth(2).is_none() {
-            return;
-        }
-        let mut at = 0;
-        while at < tokens.len() {
-            if !is_letter(at) {
-                at += 1;
-                continue;
-            }
-            let mut letters = vec![at];
-            let mut separator = None;
-            while let Some(&last) = letters.last() {
-                let next = match tokens.get(last + 1) {
-                    Some(token) if token.kind == Kind::Mark && !token.spaced => last + 2,
-                    Some(_) => last + 1,
-                    None => break,
-                };
-                let mark = (next == last + 2).then(|| text.surface(last + 1));
-                if next >= tokens.len() || !is_letter(next) || *separator.get_or_insert(mark) != mark {
-                    break;
-                }
-                letters.push(next);
-            }
-            at = letters[letters.len() - 1] + 1;
-            if letters.len() >= 3 {
-                letters.truncate(MAX_SPACED);
-                self.read_letters(text, &letters, readings);
-            }
-        }
-    }
-
-    fn read_letters(&self, text: &Text<'_>, letters: &[usize], readings: &mut Vec<Disguised>) {
-        for from in 0..letters.len() {
-            for to in from + 2..letters.len() {
-                let whole = to - from + 1 == letters.len();
-                if !whole && to - from + 1 < MIN_SPACED_PART {
-                    continue;
-                }
-                let word: String = letters[from..=to].iter().map(|&idx| text.surface(idx)).collect();
-                let readable = if word.chars().all(char::is_alphabetic) {
-                    Some(word)
-                } else {
-                    self.confusables.rewrite(&word, Script::Latin, 0)
-                };
-                if let Some(surface) = readable.filter(|word| self.knows(word)) {
-                    readings.push(Disguised {
-                        first: letters[from],
-                        last: letters[to],
-                        disguise: Disguise::Spaced,
-                        surface: surface.into_boxed_str(),
-                    });
-                }
-            }
         }
     }
 }

@@ -1,20 +1,27 @@
 //! What a word with hidden letters may stand for.
 
+use std::borrow::Cow;
+
 use crate::lexicon::{Category, Endings, GroupKind, Lexicon, Sense};
 
 /// Marks that hide a letter.
-pub(super) const MASKS: &str = "*#%&_•■●×-–—";
+pub(super) const MASKS: &str = "*#%&@_•■●×-–—";
 
 /// Words that writers mask: profanities, slurs and insults of one word, all forms written out.
 #[derive(Debug)]
 pub(super) struct Masks {
     /// (length in characters, rank and entry, form), by length, first letter and rank: milder and more common categories first.
     forms: Vec<(usize, u32, String)>,
+    /// Stems that any letters may follow, in the same way but for their length.
+    open: Vec<(u32, String)>,
 }
+
+/// Letters of the shortest form.
+const MIN_LETTERS: usize = 4;
 
 impl Masks {
     pub(super) fn new(lexicon: &Lexicon) -> Masks {
-        let mut forms = Vec::new();
+        let (mut forms, mut open) = (Vec::new(), Vec::new());
         for (idx, entry) in lexicon.entries.iter().enumerate() {
             let rank = match entry.sense {
                 Sense::Abuse { category: Category::Profanity, .. } => 0,
@@ -27,17 +34,17 @@ impl Masks {
                 Sense::Group { kind: GroupKind::Name, .. } => 4,
                 _ => continue,
             };
-            for word in entry
-                .patterns
-                .iter()
-                .filter(|pattern| pattern.len() == 1 && !pattern[0].open_start)
-                .map(|pattern| &pattern[0])
+            for word in entry.patterns.iter().filter(|pattern| pattern.len() == 1).map(|pattern| &pattern[0])
             {
+                let order = rank << 24 | idx as u32;
                 let endings = match word.endings {
                     Endings::Set(set) => &lexicon.endings[set as usize][..],
-                    Endings::None | Endings::Any => &[String::new()],
+                    Endings::None => &[String::new()],
+                    Endings::Any => {
+                        open.push((order, word.stem.as_str().to_owned()));
+                        continue;
+                    }
                 };
-                let order = rank << 24 | idx as u32;
                 forms.extend(
                     endings
                         .iter()
@@ -46,15 +53,18 @@ impl Masks {
                 );
             }
         }
-        forms.retain(|(length, _, _)| *length >= 4);
+        forms.retain(|(length, _, _)| *length >= MIN_LETTERS);
+        open.retain(|(_, stem)| stem.chars().nth(MIN_LETTERS - 1).is_some());
+        open.sort_unstable_by(|a, b| (a.1.chars().next(), a.0, &a.1).cmp(&(b.1.chars().next(), b.0, &b.1)));
         forms.sort_unstable_by(|a, b| {
             (a.0, a.2.chars().next(), a.1, &a.2).cmp(&(b.0, b.2.chars().next(), b.1, &b.2))
         });
-        Masks { forms }
+        Masks { forms, open }
     }
 
-    /// The first form that shows the letters that `run` shows and has any letter where it has a mask.
-    pub(super) fn find(&self, run: &str) -> Option<&str> {
+    /// The first form that shows the letters that `run` shows and has any letter where it has a mask; else the first stem that it may
+    /// begin with, followed by the letters that it shows.
+    pub(super) fn find(&self, run: &str) -> Option<Cow<'_, str>> {
         let key = (run.chars().count(), run.chars().next());
         let key_of = |form: &(usize, u32, String)| (form.0, form.2.chars().next());
         let from = self.forms.partition_point(|form| key_of(form) < key);
@@ -62,6 +72,18 @@ impl Masks {
             form.chars().zip(run.chars()).all(|(own, shown)| own == shown || MASKS.contains(shown))
         };
         let alike = self.forms[from..].iter().take_while(|form| key_of(form) == key);
-        alike.map(|form| form.2.as_str()).find(|form| fits(form))
+        let whole = alike.map(|form| form.2.as_str()).find(|form| fits(form));
+        whole.map(Cow::Borrowed).or_else(|| {
+            let from = self.open.partition_point(|(_, stem)| stem.chars().next() < key.1);
+            let alike = self.open[from..].iter().map(|(_, stem)| stem.as_str());
+            let mut alike = alike.take_while(|stem| stem.chars().next() == key.1);
+            let (stem, rest) = alike.find_map(|stem| {
+                let length = stem.chars().count();
+                let rest: String = run.chars().skip(length).collect();
+                let is_it = length <= key.0 && fits(stem) && !rest.contains(|c| MASKS.contains(c));
+                is_it.then_some((stem, rest))
+            })?;
+            Some(Cow::Owned(format!("{stem}{rest}")))
+        })
     }
 }

@@ -26,6 +26,7 @@ mod respell;
 #[cfg(test)]
 mod scan;
 mod senses;
+mod spaced;
 mod stems;
 mod switches;
 #[cfg(test)]

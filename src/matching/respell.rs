@@ -16,7 +16,7 @@ impl Matcher {
     /// Folds and segments `raw`, its words of mixed scripts spelled in one: `O(n)`.
     pub(crate) fn text<'t>(&self, raw: &'t str) -> Text<'t> {
         let mut text = Text::new(raw);
-        let main = match Script::of_text(raw) {
+        let main = match Script::of_text(text.folded()) {
             Some(main @ (Script::Latin | Script::Cyrillic)) if !raw.is_ascii() => main,
             _ => return text,
         };

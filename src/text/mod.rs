@@ -224,6 +224,9 @@ mod tests {
         check("Ёлка и йод", &["елка", "и", "йод"]);
         check("ｆｕｌｌ 𝓂𝒶𝓉𝒽 Ⓒⓘⓡ", &["full", "math", "cir"]);
         check("see https://a.example/idiot now", &["see", "https://a.example/idiot", "now"]);
+        check("Да.Нет:да", &["да", ".", "нет", ":", "да"]);
+        check("ч.т.о а_б и.", &["ч", ".", "т", ".", "о", "а", "_", "б", "и", "."]);
+        check("für.alle 3.50 l\u{2019}\u{e9}t\u{e9}", &["fur", ".", "alle", "3", ".", "50", "l'ete"]);
         check("mail me@x.org @name #TagOne", &["mail", "me@x.org", "@name", "#", "tagone"]);
     }
 

@@ -1,11 +1,12 @@
 //! Folded text to tokens: words by Unicode rules, and apart from them addresses, names, marks and emoji.
 //!
 //! White space cuts a text into chunks. A chunk that is a URL, an e-mail address or an @name is one token; the rest is
-//! cut into words and marks: ASCII by a byte table, everything else by UAX #29 (unicode-segmentation).
+//! cut into words and marks: ASCII by a byte table, everything else by UAX #29 (`edges.rs`).
 
-use unicode_segmentation::UnicodeSegmentation;
+mod edges;
 
 use super::{Text, hash_word};
+use edges::{cut_simple, cut_unicode, is_simple};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -273,96 +274,6 @@ fn is_inner_apostrophe(bytes: &[u8], at: usize) -> bool {
         && at > 0
         && bytes[at - 1].is_ascii_alphanumeric()
         && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
-}
-
-/// A character whose part in words needs no more than a look at its neighbours.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Simple {
-    /// A letter or digit: those that follow each other are one word.
-    Word,
-    /// A mark that never joins others.
-    Mark,
-    /// A mark that joins letters, or digits, that stand round it.
-    Joiner,
-}
-
-fn simple(c: char) -> Option<Simple> {
-    Some(match c {
-        'a'..='z' | '0'..='9' | '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{24f}' => Simple::Word,
-        '\u{430}'..='\u{481}' | '\u{48a}'..='\u{52f}' => Simple::Word,
-        '.' | ':' | ',' | ';' | '\'' => Simple::Joiner,
-        '!'..='/' | '<'..='@' | '['..='^' | '`' | '{'..='~' => Simple::Mark,
-        '«' | '»' | '“' | '”' | '„' | '–' | '—' | '…' => Simple::Mark,
-        _ => return None,
-    })
-}
-
-/// Whether word edges in a chunk are plain to see: a quick answer for nearly every chunk of Cyrillic and accented Latin, the
-/// same as by UAX #29.
-fn is_simple(chunk: &str) -> bool {
-    let mut before = Some(Simple::Mark);
-    let mut joins = false;
-    chunk.chars().all(|c| {
-        let own = simple(c);
-        joins |= own == Some(Simple::Joiner) && before == Some(Simple::Word);
-        let joined = joins && before == Some(Simple::Joiner) && own == Some(Simple::Word);
-        joins &= own == Some(Simple::Joiner) && before == Some(Simple::Word);
-        before = own;
-        own.is_some() && !joined
-    })
-}
-
-/// Cuts a chunk that [`is_simple`].
-fn cut_simple(text: &Text<'_>, base: usize, chunk: &str, tokens: &mut Vec<Token>) {
-    let mut rest = chunk.char_indices().peekable();
-    while let Some((at, c)) = rest.next() {
-        let is_word = simple(c) == Some(Simple::Word);
-        // All simple characters of words but digits are letters.
-        let mut letters = !c.is_ascii_digit();
-        let mut end = at + c.len_utf8();
-        while let Some((next, other)) =
-            rest.next_if(|&(_, other)| if is_word { simple(other) == Some(Simple::Word) } else { other == c })
-        {
-            letters |= !other.is_ascii_digit();
-            end = next + other.len_utf8();
-        }
-        let kind = match (is_word, letters) {
-            (false, _) => Kind::Mark,
-            (true, true) => Kind::Word,
-            (true, false) => Kind::Number,
-        };
-        push(text, base + at, base + end, kind, tokens);
-    }
-}
-
-fn cut_unicode(text: &Text<'_>, base: usize, chunk: &str, tokens: &mut Vec<Token>) {
-    for (at, piece) in chunk.split_word_bound_indices() {
-        let (start, end) = (base + at, base + at + piece.len());
-        let kind = match piece.chars().next() {
-            Some(c) if piece.chars().any(char::is_alphabetic) => {
-                if c == '_' {
-                    Kind::Mark
-                } else {
-                    Kind::Word
-                }
-            }
-            Some(c) if c.is_numeric() && !is_emoji(c) => Kind::Number,
-            Some(c) if is_emoji(c) => Kind::Emoji,
-            _ => Kind::Mark,
-        };
-        if kind == Kind::Mark
-            && let Some(last) = tokens.last_mut()
-            && last.kind == Kind::Mark
-            && last.end as usize == start
-            && start > base
-            && text.folded[last.start as usize..].starts_with(piece)
-        {
-            last.end = end as u32;
-            last.hash = hash_word(&text.folded.as_bytes()[last.start as usize..end]);
-            continue;
-        }
-        push(text, start, end, kind, tokens);
-    }
 }
 
 fn is_emoji(c: char) -> bool {

@@ -1,5 +1,8 @@
 use proptest::prelude::*;
 
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::edges::{Simple, simple};
 use super::*;
 
 #[test]
