@@ -38,3 +38,40 @@ impl Digest {
         hasher.finalize()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    fn hash_of(parts: &[(&str, &'static str)], shipped: bool) -> blake3::Hash {
+        let mut digest = Digest::default();
+        for (name, text) in parts {
+            let whole = if shipped { Whole::of(&Cow::Borrowed(*text)) } else { Whole::default() };
+            digest.add(name, text, whole);
+        }
+        digest.hash()
+    }
+
+    #[test]
+    fn names_texts_and_their_order_count() {
+        let both = [("a.tsv", "goose"), ("b.tsv", "gander")];
+        let others = [
+            [both[1], both[0]],
+            [("a.tsv", "gander"), ("b.tsv", "goose")],
+            [("a.tsvg", "oose"), both[1]],
+            [("a.tsv", "goosE"), both[1]],
+        ];
+        for other in others {
+            assert_ne!(hash_of(&both, false), hash_of(&other, false), "{other:?}");
+        }
+        assert_ne!(hash_of(&both, false), hash_of(&both[..1], false));
+    }
+
+    #[test]
+    fn a_text_hashes_alike_shipped_or_read() {
+        let parts = [("a.tsv", "goose"), ("b.tsv", "gander")];
+        assert_eq!(hash_of(&parts, true), hash_of(&parts, false));
+    }
+}

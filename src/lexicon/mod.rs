@@ -250,7 +250,7 @@ impl Lexicon {
         self.languages.iter().map(AsRef::as_ref)
     }
 
-    /// Hash of everything that was read, in order: part of the fingerprint of a verdict.
+    /// Hash of everything that was read, in order: part of the fingerprint of a verdict. It is made anew at each call: `O(bytes)`.
     pub fn content_hash(&self) -> blake3::Hash {
         self.digest.hash()
     }

@@ -77,13 +77,12 @@ impl Masks {
             let from = self.open.partition_point(|(_, stem)| stem.chars().next() < key.1);
             let alike = self.open[from..].iter().map(|(_, stem)| stem.as_str());
             let mut alike = alike.take_while(|stem| stem.chars().next() == key.1);
-            let (stem, rest) = alike.find_map(|stem| {
+            let begun = alike.find(|stem| {
                 let length = stem.chars().count();
-                let rest: String = run.chars().skip(length).collect();
-                let is_it = length <= key.0 && fits(stem) && !rest.contains(|c| MASKS.contains(c));
-                is_it.then_some((stem, rest))
+                length <= key.0 && fits(stem) && !run.chars().skip(length).any(|c| MASKS.contains(c))
             })?;
-            Some(Cow::Owned(format!("{stem}{rest}")))
+            let rest = run.chars().skip(begun.chars().count());
+            Some(Cow::Owned(begun.chars().chain(rest).collect()))
         })
     }
 }

@@ -76,6 +76,17 @@ fn abuse_that_is_let_off_and_mere_mention_are_no_reason() {
     }
 }
 
+/// People are merely named in it, and no rule finds a threat; that its words threaten is a reason all the same.
+#[test]
+fn words_that_threaten_are_a_reason_though_people_are_merely_named() {
+    let verdict = SHIPPED.judge_text("The next Dane I meet will regret it");
+    let judgement = verdict.judgement.expect("English is scored");
+    assert!(verdict.flags.is_empty(), "{:?}", verdict.flags);
+    assert!(judgement.scores.get(Aspect::IdentityAttack) >= 0.5, "{:?}", judgement.scores);
+    let [reason] = &judgement.reasons[..] else { panic!("one reason: {:?}", judgement.reasons) };
+    assert!(reason.starts_with("threat ") && reason.ends_with("weighs most"), "{reason}");
+}
+
 /// Where nothing tells the language it stays open, and what labels taught of the likeliest one weighs the words: the one of the text's
 /// script whose lists have most of them, then the first in the table of languages.
 #[test]
