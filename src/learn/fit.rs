@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::likeness::{self, Likeness, Vector};
 use super::rows::{Row, Rows};
 use super::solver::{Example, Matrix, Task, logistic};
 use crate::abuse::{LEARNED_ASPECTS, factor};
@@ -18,6 +19,8 @@ pub(crate) struct Tuning {
     /// Pull towards 0 of words and pieces, and of meetings.
     pub(crate) ridge_grams: f64,
     pub(crate) ridge_meetings: f64,
+    /// Pull of what words of like meaning share; 0 for nothing.
+    pub(crate) ridge_likeness: f64,
     /// Pieces of words are patterns too.
     pub(crate) pieces: bool,
 }
@@ -37,6 +40,8 @@ pub(crate) struct Corpus<'r> {
     pub(crate) keys: Vec<u64>,
     pub(crate) support: Vec<u32>,
     is_meeting: Vec<bool>,
+    /// By column, the numbers of a word by itself.
+    likeness: Vec<Option<&'r Vector>>,
     /// Patterns that the table has anyway, for their tone or spans: how many, and which columns they are.
     n_given: usize,
     is_given: Vec<bool>,
@@ -62,6 +67,7 @@ impl<'r> Corpus<'r> {
         lang: &str,
         tuning: Tuning,
         given: &FxHashSet<u64>,
+        likeness: &'r Likeness,
     ) -> Corpus<'r> {
         let own: Vec<&Row> = rows.rows.iter().filter(|row| rows.sets[row.set].lang == lang).collect();
         let found: Vec<Patterns> =
@@ -98,6 +104,10 @@ impl<'r> Corpus<'r> {
             rows: own,
             keys: kept.iter().map(|(key, _)| *key).collect(),
             support: kept.iter().map(|(_, (n, _))| *n).collect(),
+            likeness: kept
+                .iter()
+                .map(|(key, _)| likeness.get(*key).filter(|_| tuning.ridge_likeness > 0.0))
+                .collect(),
             n_given: given.len(),
             is_given: kept.iter().map(|(key, _)| given.contains(key)).collect(),
             is_meeting: kept.iter().map(|(_, (_, is_meeting))| *is_meeting).collect(),
@@ -106,25 +116,36 @@ impl<'r> Corpus<'r> {
         }
     }
 
-    /// The kept columns as a matrix, the sets as further columns behind them.
+    /// The kept columns as a matrix; behind them what words of like meaning share, and the habits of the sets.
     fn matrix(&self, kept: &[u32], n_sets: usize) -> Matrix {
         let mut new_of = vec![u32::MAX; self.keys.len()];
         for (new, &old) in kept.iter().enumerate() {
             new_of[old as usize] = new as u32;
         }
         // Behind the patterns: a habit a set, and the one that most share.
-        let mut matrix = Matrix::new(kept.len() + n_sets + 1);
+        let n_shared = self.n_shared();
+        let mut matrix = Matrix::new(kept.len() + n_shared + n_sets + 1);
         for (row, columns) in self.rows.iter().zip(&self.columns) {
             let own = columns.iter().filter(|&&column| new_of[column as usize] != u32::MAX);
             let n_grams = own.clone().filter(|&&column| !self.is_meeting[column as usize]).count();
             let value = factor(n_grams) as f32 / 1000.0;
+            let alike = own.clone().filter_map(|&column| Some((self.likeness[column as usize]?, value)));
+            let shared = likeness::sum(alike);
+            let shared = shared.into_iter().take(n_shared).enumerate();
+            let shared = shared.map(|(idx, sum)| ((kept.len() + idx) as u32, sum));
             let features = own.map(|&column| {
                 (new_of[column as usize], if self.is_meeting[column as usize] { 1.0 } else { value })
             });
             let habit = if self.own_habit[row.set] { row.set } else { n_sets };
-            matrix.push(features.chain([((kept.len() + habit) as u32, 1.0)]));
+            let habit = ((kept.len() + n_shared + habit) as u32, 1.0);
+            matrix.push(features.chain(shared).chain([habit]));
         }
         matrix
+    }
+
+    /// How many columns words of like meaning share.
+    fn n_shared(&self) -> usize {
+        if self.likeness.iter().any(Option::is_some) { likeness::N } else { 0 }
     }
 
     /// By column and attribute: in how many labelled rows it stands, and in how many of them the label holds.
@@ -169,7 +190,10 @@ impl<'r> Corpus<'r> {
         });
         Task {
             rows: rows.collect(),
-            ridge: ridge.chain(std::iter::repeat_n(RIDGE_SETS, n_sets + 1)).collect(),
+            ridge: ridge
+                .chain(std::iter::repeat_n(tuning.ridge_likeness, self.n_shared()))
+                .chain(std::iter::repeat_n(RIDGE_SETS, n_sets + 1))
+                .collect(),
         }
     }
 
@@ -218,7 +242,12 @@ impl<'r> Corpus<'r> {
             let task = self.task(aspect, n_sets, &kept, learns, tuning);
             let mut weights =
                 if has_both(&task) { logistic(&matrix, &task) } else { vec![0.0; matrix.n_columns] };
-            weights.truncate(kept.len());
+            let shared = weights.split_off(kept.len());
+            for (weight, &column) in weights.iter_mut().zip(&kept) {
+                if let Some(vector) = self.likeness[column as usize] {
+                    *weight += likeness::weigh(vector, &shared);
+                }
+            }
             weights
         });
         Fit { kept, weights }

@@ -12,6 +12,7 @@
 mod contrast;
 mod fit;
 mod folds;
+mod likeness;
 mod marked;
 mod rated;
 mod recipe;
@@ -32,6 +33,7 @@ use crate::abuse::LEARNED_ASPECTS;
 use crate::lexicon::N_ASPECTS;
 use crate::moderator::Moderator;
 use fit::{Corpus, Tuning};
+use likeness::Likeness;
 use table::Fitted;
 
 /// What was learned of one language.
@@ -59,12 +61,14 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
         max_patterns: own.max_patterns,
         ridge_grams: own.ridge,
         ridge_meetings: own.ridge_meetings,
+        ridge_likeness: own.ridge_likeness,
         pieces: own.pieces,
     };
-    let tone = rated::learn(moderator, rows, recipe, lang, folds).unwrap_or_default();
+    let likeness = Likeness::of(moderator, rows, lang);
+    let tone = rated::learn(moderator, rows, recipe, lang, &likeness, folds).unwrap_or_default();
     let marked = marked::learn(moderator, rows, lang);
     let given = tone.valences.keys().chain(marked.keys()).copied().collect();
-    let corpus = Corpus::new(moderator, rows, lang, tuning, &given);
+    let corpus = Corpus::new(moderator, rows, lang, tuning, &given, &likeness);
     let fit = corpus.fit(rows.sets.len(), &|row| !rows.sets[row.set].recipe.held_out, tuning);
     let unseen = folds::unseen(&corpus, rows, &fit, folds, tuning);
     let offsets: [f64; N_ASPECTS] = std::array::from_fn(|aspect| {

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::likeness::{self, Likeness, Vector};
 use super::recipe::{LanguageRecipe, Recipe, TONE};
 use super::rows::{Row, Rows, Tone};
 use super::tone::{self, Fit, Rated};
@@ -42,6 +43,8 @@ struct Corpus<'r> {
     rows: Vec<&'r Row>,
     rated: Vec<Rated>,
     keys: Vec<u64>,
+    /// By column, the numbers of a word by itself.
+    likeness: Vec<Option<&'r Vector>>,
     /// By row: it is learned from, not only measured.
     teaches: Vec<bool>,
     own: LanguageRecipe,
@@ -53,9 +56,10 @@ pub(super) fn learn(
     rows: &Rows,
     recipe: &Recipe,
     lang: &str,
+    likeness: &Likeness,
     folds: u64,
 ) -> Option<LearntTone> {
-    let corpus = Corpus::new(moderator, rows, recipe.language(lang), lang)?;
+    let corpus = Corpus::new(moderator, rows, recipe.language(lang), lang, likeness)?;
     let all: Vec<usize> = (0..corpus.rows.len()).collect();
     let n_sets = rows.sets.len();
     let parts: Vec<u64> = (0..folds).collect();
@@ -82,7 +86,13 @@ pub(super) fn learn(
 }
 
 impl<'r> Corpus<'r> {
-    fn new(moderator: &Moderator, rows: &'r Rows, recipe: LanguageRecipe, lang: &str) -> Option<Corpus<'r>> {
+    fn new(
+        moderator: &Moderator,
+        rows: &'r Rows,
+        recipe: LanguageRecipe,
+        lang: &str,
+        likeness: &'r Likeness,
+    ) -> Option<Corpus<'r>> {
         let is_rated = |row: &&Row| row.tone.is_some() && !row.derived;
         let own: Vec<&Row> =
             rows.rows.iter().filter(is_rated).filter(|row| rows.sets[row.set].lang == lang).collect();
@@ -119,7 +129,9 @@ impl<'r> Corpus<'r> {
         });
         let rated = rated.collect();
         let teaches = own.iter().map(|row| !rows.sets[row.set].recipe.held_out).collect();
-        Some(Corpus { rated, rows: own, keys, teaches, own: recipe })
+        let shares = recipe.ridge_likeness_tone > 0.0;
+        let likeness = keys.iter().map(|key| likeness.get(*key).filter(|_| shares)).collect();
+        Some(Corpus { rated, rows: own, keys, likeness, teaches, own: recipe })
     }
 
     /// What a fit says of a row, as scoring squashes it.
@@ -133,7 +145,8 @@ impl<'r> Corpus<'r> {
     fn fit(&self, train: &[usize], n_sets: usize) -> (Fit, Vec<u32>) {
         let rows: Vec<&Rated> =
             train.iter().filter(|&&idx| self.teaches[idx]).map(|&idx| &self.rated[idx]).collect();
-        let first = tone::fit(&rows, self.keys.len(), n_sets, self.own.ridge_tone);
+        let all = vec![true; self.keys.len()];
+        let first = self.fit_kept(&rows, n_sets, &all);
         let strengths = tone::strengths(&rows, &first);
         let mut order: Vec<u32> = (0..self.keys.len() as u32).collect();
         order.sort_by(|&a, &b| strengths[b as usize].total_cmp(&strengths[a as usize]).then(a.cmp(&b)));
@@ -143,19 +156,33 @@ impl<'r> Corpus<'r> {
         order.truncate(self.own.max_toned);
         let mut is_kept = vec![false; self.keys.len()];
         order.iter().for_each(|&column| is_kept[column as usize] = true);
-        let cut: Vec<Rated> = rows
-            .iter()
-            .map(|row| Rated {
-                features: row
-                    .features
-                    .iter()
-                    .copied()
-                    .filter(|(column, _)| is_kept[*column as usize])
-                    .collect(),
-                ..(*row).clone()
-            })
-            .collect();
-        (tone::fit(&cut.iter().collect::<Vec<_>>(), self.keys.len(), n_sets, self.own.ridge_tone), order)
+        (self.fit_kept(&rows, n_sets, &is_kept), order)
+    }
+
+    /// Fits on the kept columns, and on what words of like meaning share, which is folded into the weights of the words.
+    fn fit_kept(&self, rows: &[&Rated], n_sets: usize, is_kept: &[bool]) -> Fit {
+        let n = self.keys.len();
+        // One pull for all: the numbers count more or less instead.
+        let scale = (self.own.ridge_tone / self.own.ridge_likeness_tone.max(f64::MIN_POSITIVE)).sqrt();
+        let n_shared = if self.likeness.iter().any(Option::is_some) { likeness::N } else { 0 };
+        let extended = rows.iter().map(|row| {
+            let own = row.features.iter().filter(|(column, _)| is_kept[*column as usize]);
+            let alike =
+                own.clone().filter_map(|&(column, value)| Some((self.likeness[column as usize]?, value)));
+            let shared = likeness::sum(alike).into_iter().take(n_shared).enumerate();
+            let shared = shared.map(|(idx, sum)| ((n + idx) as u32, sum * scale as f32));
+            Rated { features: own.copied().chain(shared).collect(), ..(*row).clone() }
+        });
+        let extended: Vec<Rated> = extended.collect();
+        let mut fit =
+            tone::fit(&extended.iter().collect::<Vec<_>>(), n + n_shared, n_sets, self.own.ridge_tone);
+        let shared = fit.weights.split_off(n);
+        for ((weight, vector), is_kept) in fit.weights.iter_mut().zip(&self.likeness).zip(is_kept) {
+            if let Some(vector) = vector.filter(|_| *is_kept) {
+                *weight += scale * likeness::weigh(vector, &shared);
+            }
+        }
+        fit
     }
 
     fn figures(&self, rows: &Rows, compounds: &[f64]) -> Vec<ToneFigures> {
@@ -255,7 +282,8 @@ mod tests {
         let (recipe, rows, untaught) = (Recipe::default(), rows(), moderator(None));
         let table = super::super::learn(&untaught, &rows, &recipe, "en", 2).table;
         assert_eq!(table, super::super::learn(&untaught, &rows, &recipe, "en", 2).table);
-        let corpus = Corpus::new(&untaught, &rows, recipe.language("en"), "en").unwrap();
+        let likeness = Likeness::default();
+        let corpus = Corpus::new(&untaught, &rows, recipe.language("en"), "en", &likeness).unwrap();
         let all: Vec<usize> = (0..corpus.rows.len()).collect();
         let (fit, _) = corpus.fit(&all, rows.sets.len());
         let taught = moderator(Some(&table));

@@ -44,6 +44,8 @@ pub(crate) struct LanguageRecipe {
     /// Pull towards 0 of words and pieces, and of meetings.
     pub(crate) ridge: f64,
     pub(crate) ridge_meetings: f64,
+    /// Pull towards 0 of what words of like meaning share; nothing is shared where it is 0.
+    pub(crate) ridge_likeness: f64,
     /// What a filled template counts against a row, and for single attributes, by name.
     pub(crate) contrast: f64,
     pub(crate) contrasts: BTreeMap<String, f64>,
@@ -55,6 +57,8 @@ pub(crate) struct LanguageRecipe {
     pub(crate) max_patterns: usize,
     /// Pull towards 0 of what is learned of the tone.
     pub(crate) ridge_tone: f64,
+    /// Pull towards 0 of the tone that words of like meaning share; nothing is shared where it is 0.
+    pub(crate) ridge_likeness_tone: f64,
     /// Most patterns with a tone kept.
     pub(crate) max_toned: usize,
 }
@@ -65,12 +69,14 @@ impl Default for LanguageRecipe {
             min_support: 4,
             ridge: 2.0,
             ridge_meetings: 1.0,
+            ridge_likeness: 0.0,
             contrast: 1.0,
             contrasts: BTreeMap::new(),
             offsets: BTreeMap::new(),
             pieces: false,
             max_patterns: 20_000,
             ridge_tone: 24.0,
+            ridge_likeness_tone: 0.0,
             max_toned: 15_000,
         }
     }

@@ -77,6 +77,20 @@ impl Moderator {
         found
     }
 
+    /// The keys of the words of a text, in order.
+    pub(crate) fn words(&self, raw: &str, lang: &str) -> Vec<u64> {
+        let mut text = self.matcher.text(raw);
+        let languages = self.matcher.languages(lang, Script::of_text(raw));
+        let mut desk = self.take_desk();
+        self.matcher.read(&mut text, languages, &mut desk);
+        let mut found = Vec::new();
+        grams::each_run(&text, desk.hits(false), self.matcher.lexicon(), 1, &mut |key, _, _| {
+            found.push(key.value());
+        });
+        self.leave_desk(desk);
+        found
+    }
+
     /// The patterns of a text in `lang`, each once; those of `wanted` with their names.
     pub(crate) fn patterns(
         &self,
