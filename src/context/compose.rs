@@ -1,5 +1,6 @@
 //! Findings: abuse entries that have what they need, and predicates said of a target in one clause.
 
+use super::conditional;
 use super::relation::{self, Joins};
 use super::scene::Scene;
 use super::target::{Form, Named, Targets};
@@ -22,8 +23,20 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
         };
         let (first, last) = (hit.first as usize, hit.last as usize);
         let named = match needs {
-            Needs::Nearby => relation::nearby(scene, targets, first, last),
-            _ => relation::said_of(scene, targets, first, last, Joins::Nominal),
+            Needs::Nearby => relation::nearby(scene, targets, first, last).or_else(|| {
+                // Before a verb that no list has, the name of one member looks like an adjective ("any T parks here, he …").
+                let (start, end) = scene.sentence_of(first);
+                targets.adjective_within(start, end).filter(|_| *category == Category::Threat)
+            }),
+            Needs::Inside => relation::inside(targets, first, last),
+            _ => {
+                let named = relation::said_of(scene, targets, first, last, Joins::Nominal);
+                // "Show me one honest T", "even dogs are cleaner than T": of whom it is said, not what else is in it.
+                let behind = || relation::attribute(scene, targets, last);
+                let is_other =
+                    named.is_some_and(|named| matches!(named.target, Target::Oneself | Target::Thing));
+                if is_other && *needs == Needs::Group { behind().or(named) } else { named }
+            }
         };
         let named = named.or_else(|| {
             // "You fool" has whom it needs in its own words.
@@ -33,10 +46,12 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
                 is_reader && matches!(needs, Needs::Person | Needs::Target)
             })
         });
-        let named = if *category == Category::Threat && *needs == Needs::Nothing {
-            threatened(scene, targets, hit, named)
-        } else {
-            named
+        let named = match (category, needs) {
+            (Category::Threat, Needs::Nothing) => threatened(scene, targets, hit, named),
+            (Category::Threat, Needs::Person | Needs::Group | Needs::Target) => {
+                named.or_else(|| conditional::demanded_of(scene, targets, first))
+            }
+            _ => named,
         };
         let by_itself = matches!(
             category,
@@ -98,9 +113,9 @@ fn satisfies(named: &Named, needs: Needs) -> bool {
     match (needs, named.target) {
         (_, Target::Thing | Target::Nobody) => false,
         (Needs::Nearby, target) => target.protected().is_some(),
-        (_, Target::Oneself) => true, // said of oneself: kept, and its effect says so
-        (Needs::Group, Target::Group(_)) => true,
-        (Needs::Group, _) => false,
+        (_, Target::Oneself) => needs != Needs::Inside, // said of oneself: kept, and its effect says so
+        (Needs::Group | Needs::Inside, Target::Group(_)) => true,
+        (Needs::Group | Needs::Inside, _) => false,
         (Needs::Person, Target::Group(_)) => {
             !named.general || named.target.protected().is_none() || named.form == Form::Pronoun
         }
@@ -192,7 +207,11 @@ fn compose<'t>(
             own.then_some((named, Category::IdentityAttack, "hate", severity.max(3)))
         }
         PredicateKind::Violence | PredicateKind::Exclusion => {
-            let named = patient(scene, targets, hit)?;
+            let dared = match kind {
+                PredicateKind::Violence => conditional::dared(scene, targets, hit),
+                _ => None,
+            };
+            let named = dared.or_else(|| patient(scene, targets, hit))?;
             // "T have no place here", "no place for T"; a question may be on their side.
             let stated = kind == PredicateKind::Exclusion
                 && scene.find(&[ContextRole::Negator], first, last).is_some()
@@ -201,7 +220,7 @@ fn compose<'t>(
                         && named.first > last
                         && scene.gap(last, named.first) == 0
                         && !scene.is_question(first));
-            if !(stated || is_called_for(scene, hit)) || is_story(scene, first) {
+            if !(dared.is_some() || stated || is_called_for(scene, hit)) || is_story(scene, first) {
                 return None;
             }
             match (kind, named.target) {
@@ -226,7 +245,9 @@ fn compose<'t>(
                 return None;
             }
             let copula = scene.find(&[ContextRole::Copula], start, first).is_some();
-            let deserving = scene.has(&[ContextRole::Modal], first)
+            // How people behave is denied by any negator; what they are or get, only where it is stated or demanded.
+            let deserving = severity > 0
+                || scene.has(&[ContextRole::Modal], first)
                 || copula && scene.find(&[ContextRole::Modal], start, first).is_none();
             (deserving
                 && named.general
@@ -263,8 +284,8 @@ fn patient<'t>(scene: &Scene<'_>, targets: &'t Targets, hit: &Hit) -> Option<&'t
     let (first, last) = (hit.first as usize, hit.last as usize);
     object(scene, targets, (first, last), OBJECT_REACH).or_else(|| {
         let named = relation::subject(scene, targets, first, Joins::Verbal)?;
-        let passive =
-            scene.find(&[ContextRole::Copula, ContextRole::Modal], named.last + 1, first.saturating_sub(1));
+        let auxiliaries = [ContextRole::Copula, ContextRole::Modal, ContextRole::Passive];
+        let passive = scene.find(&auxiliaries, named.last + 1, first.saturating_sub(1));
         let (start, _) = scene.clause_of(first);
         let passive = passive.or_else(|| scene.find(&[ContextRole::Desire], start, named.first));
         let ordered = scene.is_base_form(hit) && last == last_word(scene, last);

@@ -1,10 +1,10 @@
 //! In what sense a finding is said. The rules in their order; the first that applies decides:
 //!
 //! 1. an exception covers it → exempt (`lexicons/*/exceptions.tsv`);
-//! 2. it is said of oneself, or a slur stands beside a reclaiming word → reclaimed;
+//! 2. it is said of oneself, or a slur names those who speak ("we T") or stands beside a reclaiming word → reclaimed;
 //! 3. someone else's words (quotation marks, a reporting verb with no contrast behind it, "the word …") and a condemning word in the sentence → countered;
 //! 4. someone else's words → quoted;
-//! 5. a negator before it in its clause → negated;
+//! 5. a negator before it in its clause → negated (a grave slur is a slur all the same);
 //! 6. else asserted.
 //!
 //! Known misses: irony, a quotation that goes on over several sentences without marks, negation from an earlier clause.
@@ -12,7 +12,7 @@
 use super::scene::{Mark, Scene};
 use super::{Effect, Finding, Rule, Target};
 use crate::lexicon::{Category, ContextRole, Sense};
-use crate::text::fold_phrase;
+use crate::text::{Kind, fold_phrase};
 
 /// How many words may stand between a negator and what it negates.
 const NEGATION_REACH: usize = 4;
@@ -20,6 +20,10 @@ const NEGATION_REACH: usize = 4;
 const MAX_EXCEPTION: usize = 16;
 /// How many tokens before its clause "we" may stand: "we, the …".
 const APPOSITION: usize = 3;
+/// Words that speak of the writer and those he is one of.
+const OURSELVES: [ContextRole; 2] = [ContextRole::SelfReference, ContextRole::We];
+/// The least severity of a slur that no negator takes back.
+const GRAVE: u8 = 3;
 /// How far before a word "the word …" may stand.
 const MENTION_REACH: usize = 4;
 
@@ -58,26 +62,47 @@ fn reclaimed(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
     if finding.target == Target::Oneself {
         return finding.target_at.or(Some((finding.first, finding.first)));
     }
-    let is_slur = finding.category == Category::IdentityAttack
-        && finding.rule == Rule::Alone
-        && &*finding.kind == "slur";
+    if !is_slur(finding) {
+        return None;
+    }
     let (start, end) = scene.clause_of(finding.first);
-    let own = (finding.first > start)
-        .then(|| scene.find_last(&[ContextRole::SelfReference], start, finding.first - 1))
-        .flatten();
-    let own = own.filter(|own| scene.gap(own.last, finding.first) <= 1);
-    let after = scene
-        .find(&[ContextRole::SelfReference], finding.last + 1, end)
-        .filter(|own| own.first == finding.last + 1);
     let from = start.saturating_sub(APPOSITION).max(scene.sentence_of(start).0);
-    let near = own.or(after).or_else(|| {
-        scene.find(
-            &[ContextRole::Reclaiming, ContextRole::We],
-            from,
-            (end + APPOSITION).min(scene.sentence_of(end).1),
-        )
-    });
-    near.filter(|_| is_slur).map(place)
+    let to = (end + APPOSITION).min(scene.sentence_of(end).1);
+    let own = (finding.first > from)
+        .then(|| scene.find_last(&OURSELVES, from, finding.first - 1))
+        .flatten()
+        .filter(|own| names_itself(scene, own, finding));
+    own.or_else(|| scene.find(&[ContextRole::Reclaiming], from, to)).map(place)
+}
+
+/// Whether "we" are said to be what a word names: "we T", "we, the T", "I was called a T", "I am the odd T", but not "we let the T in", "we were robbed by
+/// T".
+fn names_itself(scene: &Scene<'_>, own: &Mark, finding: &Finding) -> bool {
+    const JOINS: [ContextRole; 4] =
+        [ContextRole::Determiner, ContextRole::Copula, ContextRole::Some, ContextRole::Reporting];
+    let at = finding.first;
+    let is_word = |idx: &usize| scene.text.tokens()[*idx].kind == Kind::Word;
+    let in_one_clause = scene.clause[own.first] == scene.clause[at];
+    let bare = || {
+        (in_one_clause || own.role == ContextRole::We)
+            && (own.last + 1..at).filter(is_word).all(|idx| scene.has(&JOINS, idx))
+    };
+    // Some languages need no copula, but the word must be in its base form then.
+    let is_one = || {
+        let says_so = scene.find(&[ContextRole::Copula], own.first, at - 1).is_some()
+            || scene.find(&[ContextRole::Determiner], own.last, at - 1).is_none()
+                && scene.stands_as_listed(finding.entry, finding.last);
+        says_so
+            && in_one_clause
+            && scene.find(&[ContextRole::Preposition], own.last, at - 1).is_none()
+            && scene.gap(own.last, at) <= 1
+    };
+    bare() || is_one()
+}
+
+/// A word that names a group and abuses it by that, whatever is said with it.
+fn is_slur(finding: &Finding) -> bool {
+    finding.category == Category::IdentityAttack && finding.rule == Rule::Alone && &*finding.kind == "slur"
 }
 
 /// Someone else's words: quoted, or countered where the sentence rejects them.
@@ -131,8 +156,7 @@ fn endorsed(scene: &Scene<'_>, finding: &Finding, start: usize) -> bool {
 /// A verb of saying before the finding whose speaker is not the writer: "he called them …", not "I say they are …".
 fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -> Option<Mark> {
     let verb = scene.find_last(&[ContextRole::Reporting], start, before)?;
-    let speaker =
-        scene.find_last(&[ContextRole::SelfReference, ContextRole::We], start, verb.first.saturating_sub(1));
+    let speaker = scene.find_last(&OURSELVES, start, verb.first.saturating_sub(1));
     let own = speaker.is_some_and(|speaker| {
         speaker.last < verb.first && scene.words_between(speaker.last, verb.first) <= 2
     });
@@ -155,7 +179,8 @@ fn overlaps_target(finding: &Finding, mark: &Mark) -> bool {
 }
 
 fn negated(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
-    if finding.denied {
+    // "No more T", "he is no T": the word is said all the same.
+    if finding.denied || is_slur(finding) && finding.severity >= GRAVE {
         return None;
     }
     let (start, _) = scene.clause_of(finding.first);

@@ -4,10 +4,11 @@
 //! quoted}`; the full one comes with coarser ones, so that a rare combination still weighs as its parts do. A finding of the rules is a
 //! meeting too, so that labels can lower or raise a rule where it errs.
 
+use super::relation;
 use super::scene::Scene;
 use super::target::{Form, Named, Target, Targets};
 use super::{Effect, Finding};
-use crate::lexicon::{Category, ContextRole, PredicateKind, Sense};
+use crate::lexicon::{Category, ContextRole, Needs, PredicateKind, Sense};
 use crate::matching::Hit;
 use crate::text::{Braced, Key};
 
@@ -58,7 +59,9 @@ const NEAR: usize = 3;
 pub(super) fn meetings(scene: &Scene<'_>, targets: &Targets, findings: &[Finding]) -> Vec<Meeting> {
     let mut found = Vec::with_capacity(4 * scene.hits.len() + 4 * findings.len());
     for hit in &scene.hits {
-        if let Some(what) = said(&scene.entry(hit).sense) {
+        if let Some(what) = said(&scene.entry(hit).sense)
+            && !lacks_its_group(scene, targets, hit)
+        {
             meet(scene, targets, hit, what, &mut found);
         }
     }
@@ -83,6 +86,13 @@ pub(super) fn meetings(scene: &Scene<'_>, targets: &Targets, findings: &[Finding
         }
     }
     found
+}
+
+/// Whether a phrase around the name of a group has none in it: it says nothing then.
+fn lacks_its_group(scene: &Scene<'_>, targets: &Targets, hit: &Hit) -> bool {
+    let inside = || relation::inside(targets, hit.first as usize, hit.last as usize);
+    matches!(scene.entry(hit).sense, Sense::Abuse { needs: Needs::Inside, .. })
+        && !inside().is_some_and(|named| matches!(named.target, Target::Group(_)))
 }
 
 /// The full pattern of a hit and the coarser ones.

@@ -11,6 +11,7 @@
 //! works on roles that rows of the lexicon give (invariant 9).
 
 mod compose;
+mod conditional;
 mod effect;
 mod meeting;
 mod quotation;

@@ -7,9 +7,10 @@
 //! Limits: no syntax is parsed; an apposition without a mark ("the neighbours rats") counts as said of.
 
 use super::Target;
-use super::scene::Scene;
+use super::scene::{Mark, Scene};
 use super::target::{Named, Targets};
 use crate::lexicon::{Attribute, ContextRole, Needs, Sense};
+use crate::text::Kind;
 
 /// How many words with content of their own may stand behind a copula or comparison.
 const BEHIND_COPULA: usize = 3;
@@ -59,8 +60,8 @@ pub(super) fn nearby<'t>(
     first: usize,
     last: usize,
 ) -> Option<&'t Named> {
+    let (start, _) = scene.sentence_of(first);
     beside(scene, targets, first, last).or_else(|| {
-        let (start, _) = scene.sentence_of(first);
         let (before, _) = scene.sentence_of(start.checked_sub(1)?);
         targets.within(before, start - 1).rfind(|named| named.target.protected().is_some())
     })
@@ -97,7 +98,7 @@ pub(super) fn subject<'t>(
 }
 
 /// The target that a phrase with a gap has inside it ("no good … but a bad one").
-fn inside(targets: &Targets, first: usize, last: usize) -> Option<&Named> {
+pub(super) fn inside(targets: &Targets, first: usize, last: usize) -> Option<&Named> {
     targets.within(first + 1, last).find(|named| named.last < last)
 }
 
@@ -115,7 +116,7 @@ fn adjective<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize) -> Optio
 }
 
 /// The target right behind, as in "those H T".
-fn attribute<'t>(scene: &Scene<'_>, targets: &'t Targets, last: usize) -> Option<&'t Named> {
+pub(super) fn attribute<'t>(scene: &Scene<'_>, targets: &'t Targets, last: usize) -> Option<&'t Named> {
     let (_, end) = scene.clause_of(last);
     targets.within(last, end).find(|named| named.first > last).filter(|named| {
         named.target != Target::Oneself
@@ -180,7 +181,8 @@ fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: us
     targets.within(from, start - 1).rfind(|named| named.target.protected().is_some())
 }
 
-fn links(scene: &Scene<'_>, from: usize, to: usize, joins: Joins) -> bool {
+fn links(scene: &Scene<'_>, named: usize, to: usize, joins: Joins) -> bool {
+    let from = behind_place(scene, named, to);
     let copula = has_copula(scene, from, to);
     let opened = || {
         to > from + 1
@@ -194,6 +196,16 @@ fn links(scene: &Scene<'_>, from: usize, to: usize, joins: Joins) -> bool {
         Joins::Nominal => scene.gap(from, to) == 0 && !opened(),
         Joins::Verbal => scene.gap(from, to) <= BEFORE_VERB && !opened(),
     }
+}
+
+/// The end of the phrase that tells where people are, right behind their name ("T in this town"); else of the name.
+fn behind_place(scene: &Scene<'_>, named: usize, to: usize) -> usize {
+    let begins = |mark: &Mark| mark.role == ContextRole::Preposition && mark.first == named + 1;
+    let Some(preposition) = scene.within(named + 1, to.saturating_sub(1)).find(begins) else { return named };
+    let is_word = |idx: &usize| scene.text.tokens()[*idx].kind == Kind::Word;
+    let mut behind = (preposition.last + 1..to).filter(is_word).skip_while(|&idx| scene.is_light(idx));
+    let Some(noun) = behind.next() else { return named };
+    if scene.text.tokens()[noun..to].iter().all(|token| token.kind == Kind::Word) { noun } else { named }
 }
 
 /// Whether a comparison stands right before a token, an article between at most ("like H", "like a H").

@@ -72,7 +72,12 @@ impl<'a> Scene<'a> {
             let is_light = match &lexicon.entries[hit.entry as usize].sense {
                 Sense::Context(role) => !matches!(
                     role,
-                    ContextRole::Thing | ContextRole::Animal | ContextRole::Person | ContextRole::Kinship
+                    ContextRole::Thing
+                        | ContextRole::Animal
+                        | ContextRole::Person
+                        | ContextRole::Kinship
+                        | ContextRole::Condition
+                        | ContextRole::Passive
                 ),
                 Sense::Abuse { .. } | Sense::Modifier { .. } => true,
                 Sense::Group { kind, .. } => *kind == GroupKind::People,
@@ -168,7 +173,12 @@ impl<'a> Scene<'a> {
 
     /// Whether the last word of a hit stands as its entry has it.
     pub(super) fn is_base_form(&self, hit: &Hit) -> bool {
-        ends_as_it_stands(self.entry(hit), self.text.surface(hit.last as usize))
+        self.stands_as_listed(hit.entry, hit.last as usize)
+    }
+
+    /// Whether the words of an entry that end at token `last` stand in the form of its row.
+    pub(super) fn stands_as_listed(&self, entry: u32, last: usize) -> bool {
+        ends_as_it_stands(&self.lexicon.entries[entry as usize], self.text.surface(last))
     }
 
     /// Whether a mark stands in the form of its entry, and that form can be an order: its entry inflects.
@@ -346,9 +356,9 @@ fn inner_groups(hits: &[Hit], lexicon: &Lexicon) -> Vec<(usize, usize, Attribute
     hits.iter().filter_map(|hit| Some((hit.first as usize, hit.last as usize, attribute(hit)?))).collect()
 }
 
-/// Drops hits that lie inside a longer hit of the same file, or inside a longer abuse phrase; and of abuse that several languages
-/// have in their lists alike, all but one row: one that speaks by itself, then the most severe, then the first. Filtering comes
-/// after word edges were checked, so a long phrase that does not stand there hides nothing.
+/// Drops hits that lie inside a longer hit of the same file, or inside a longer abuse phrase; and where several rows (of one
+/// category, or of several languages) find the same words, all but one: one that speaks by itself, then the most severe, then the
+/// first. Filtering comes after word edges were checked, so a long phrase that does not stand there hides nothing.
 fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
     // Abuse, groups, and each kind of predicate by itself: "hate the T" as an accusation leaves "hate" as a feeling.
     let rank = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
@@ -358,6 +368,10 @@ fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
         _ => 1 + u8::MAX / 2,
     };
     let lang = |hit: &Hit| lexicon.entries[hit.entry as usize].lang;
+    let category = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
+        Sense::Abuse { category, .. } => Some(category),
+        _ => None,
+    };
     let strength = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
         Sense::Abuse { severity, needs, .. } => (needs == Needs::Nothing, severity),
         Sense::Predicate { severity, .. } => (false, severity),
@@ -370,10 +384,14 @@ fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
         !all[from..].iter().take_while(|other| other.first <= hit.first).any(|other| {
             let covers = other.first <= hit.first && hit.last <= other.last;
             let longer = other.last - other.first > hit.last - hit.first;
-            let twice = lang(other) != lang(hit)
+            let twice = (lang(other) != lang(hit) || category(other) == category(hit))
                 && strength(hit).1 > 0
                 && (strength(other), hit.entry) > (strength(hit), other.entry);
+            // A phrase around the name of a group leaves the name in it.
+            let sense = &lexicon.entries[other.entry as usize].sense;
+            let surrounds = matches!(sense, Sense::Abuse { needs: Needs::Inside, .. });
             covers
+                && !surrounds
                 && (longer && (rank(other) == rank(hit) || rank(other) == 0 && rank(hit) >= 2)
                     || !longer && twice && rank(other) == rank(hit))
         })

@@ -164,6 +164,13 @@ impl Targets {
         self.adjectives[..behind].last().filter(|named| named.last + 1 == at)
     }
 
+    /// The first adjective of a protected group in the tokens `from..=to`.
+    pub(super) fn adjective_within(&self, from: usize, to: usize) -> Option<&Named> {
+        let start = self.adjectives.partition_point(|named| named.first < from);
+        let mut own = self.adjectives[start..].iter().take_while(|named| named.last <= to);
+        own.find(|named| named.target.protected().is_some())
+    }
+
     /// Whom "they" means in a reply: the group that was named last, unless one member of it was meant, or it may be criticised as
     /// a whole (a profession, a party); or animals named behind it, which "they" are more often than their keepers.
     pub(super) fn left_for_replies(&self, scene: &Scene<'_>) -> Option<Target> {
@@ -342,6 +349,12 @@ fn is_governed(scene: &Scene<'_>, at: usize) -> bool {
 fn is_particular(scene: &Scene<'_>, named: &Named) -> bool {
     let (start, _) = scene.clause_of(named.first);
     let from = named.first.saturating_sub(3).max(start);
+    // "The next T", "another T": whoever it may be.
+    let is_any =
+        |mark: &super::scene::Mark| mark.role == ContextRole::Condition && mark.last + 1 == named.first;
+    if named.first > 0 && scene.within(from, named.first - 1).any(|mark| is_any(&mark)) {
+        return false;
+    }
     let limited = named.first > 0 && scene.find(&[ContextRole::Some], from, named.first - 1).is_some();
     let pointed = named.first > 0
         && named.form == Form::Singular

@@ -105,6 +105,7 @@ names! {
         Group = "group",
         Target = "target",
         Nearby = "nearby",
+        Inside = "inside",
     }
 }
 
@@ -160,6 +161,8 @@ names! {
         Modal = "modal",
         Desire = "desire",
         Future = "future",
+        Condition = "condition",
+        Passive = "passive",
         Question = "question",
         Contrast = "contrast",
         Conjunction = "conjunction",
