@@ -24,6 +24,8 @@ const APPOSITION: usize = 3;
 const OURSELVES: [ContextRole; 2] = [ContextRole::SelfReference, ContextRole::We];
 /// The least severity of a slur that no negator takes back.
 const GRAVE: u8 = 3;
+/// How many words may stand between a wish and the verb of saying that is wished for.
+const WISH_REACH: usize = 2;
 /// How far before a word "the word …" may stand.
 const MENTION_REACH: usize = 4;
 
@@ -160,8 +162,10 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
     let own = speaker.is_some_and(|speaker| {
         speaker.last < verb.first && scene.words_between(speaker.last, verb.first) <= 2
     });
-    let wanted = verb.first > start
-        && scene.find(&[ContextRole::Modal, ContextRole::Desire], start, verb.first - 1).is_some();
+    let wish = (verb.first > start)
+        .then(|| scene.find_last(&[ContextRole::Modal, ContextRole::Desire], start, verb.first - 1))
+        .flatten();
+    let wanted = wish.is_some_and(|wish| scene.words_between(wish.last, verb.first) <= WISH_REACH);
     let asked =
         scene.is_question(verb.first) && scene.find(&[ContextRole::Question], start, verb.last).is_some();
     // An order ("call them …") is the writer's own; a gerund ("calling them …") is not.

@@ -12,6 +12,7 @@
 
 mod compose;
 mod conditional;
+mod covered;
 mod effect;
 mod meeting;
 mod quotation;

@@ -122,6 +122,7 @@ pub(super) fn attribute<'t>(scene: &Scene<'_>, targets: &'t Targets, last: usize
         named.target != Target::Oneself
             && scene.gap(last, named.first) == 0
             && !has_copula(scene, last, named.first)
+            && !has_preposition(scene, last, named.first)
     })
 }
 
@@ -220,6 +221,11 @@ fn is_likened(scene: &Scene<'_>, at: usize) -> bool {
 /// Whether a copula or comparison stands strictly between two tokens.
 fn has_copula(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     to > from + 1 && scene.find(&[ContextRole::Copula, ContextRole::Comparison], from + 1, to - 1).is_some()
+}
+
+/// Whether a preposition stands strictly between two tokens ("a disease among T" says nothing of T).
+fn has_preposition(scene: &Scene<'_>, from: usize, to: usize) -> bool {
+    to > from + 1 && scene.find(&[ContextRole::Preposition], from + 1, to - 1).is_some()
 }
 
 fn rank(target: Target) -> u8 {

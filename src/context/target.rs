@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use super::Before;
 use super::scene::{Scene, TOPICS};
-use crate::lexicon::{Attribute, ContextRole, GroupKind, Needs, Sense};
+use crate::lexicon::{Attribute, ContextRole, GroupKind, Needs, PredicateKind, Sense};
 use crate::matching::Hit;
 use crate::text::Kind;
 
@@ -147,7 +147,7 @@ impl Targets {
         named.sort_by_key(|named| (named.first, named.last));
         for named in &mut named {
             named.general = !is_particular(scene, named);
-            named.governed = is_governed(scene, named.first);
+            named.governed = is_governed(scene, named.first) || is_done_to(scene, named.first);
             if !named.general
                 && named.form != Form::Slur
                 && matches!(named.target, Target::Group(attribute) if is_anyone(attribute))
@@ -345,6 +345,29 @@ fn is_governed(scene: &Scene<'_>, at: usize) -> bool {
             .any(|mark| scene.gap(mark.last, at) == 0 && !own_object(&mark))
 }
 
+/// Whether a relative clause says what is done to the group that begins at `at` ("people who hate T should …"): it is no subject of what
+/// follows.
+fn is_done_to(scene: &Scene<'_>, at: usize) -> bool {
+    let (start, _) = scene.clause_of(at);
+    let is_relative = start > scene.sentence_of(at).0 && scene.has(&[ContextRole::Conjunction], start);
+    let is_act = |hit: &Hit| {
+        matches!(
+            scene.entry(hit).sense,
+            Sense::Predicate {
+                kind: PredicateKind::Hate | PredicateKind::Violence | PredicateKind::Exclusion,
+                ..
+            }
+        )
+    };
+    is_relative
+        && (start..at).any(|from| {
+            scene.hits_at(from).any(|hit| {
+                let last = hit.last as usize;
+                is_act(hit) && last < at && scene.gap(last, at) == 0
+            })
+        })
+}
+
 /// Whether a limit stands just before a group ("some", "a", "the man who") or a relative clause narrows it.
 fn is_particular(scene: &Scene<'_>, named: &Named) -> bool {
     let (start, _) = scene.clause_of(named.first);
@@ -358,6 +381,6 @@ fn is_particular(scene: &Scene<'_>, named: &Named) -> bool {
     let limited = named.first > 0 && scene.find(&[ContextRole::Some], from, named.first - 1).is_some();
     let pointed = named.first > 0
         && named.form == Form::Singular
-        && scene.find(&[ContextRole::Determiner], from, named.first - 1).is_some();
+        && scene.find(&[ContextRole::Determiner, ContextRole::Possessive], from, named.first - 1).is_some();
     limited || pointed
 }
