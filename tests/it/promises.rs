@@ -189,6 +189,11 @@ fn more_asserted_entries_never_lower_what_they_speak_for() {
             let (text, more) = (dice.pick(texts), dice.pick(&abusive));
             let alone = RULES.judge_text_as(text, lang);
             let both = RULES.judge_text_as(&format!("{text}\n\n{more}"), lang);
+            // Words on both sides of the break may make a phrase of a list.
+            let runs_over = |flag: &commentariat::Flag| flag.start < text.len() && text.len() < flag.end;
+            if both.flags.iter().any(runs_over) {
+                continue;
+            }
             let (Ok(alone), Ok(both)) = (&alone.judgement, &both.judgement) else { continue };
             for aspect in Aspect::ALL {
                 assert!(
