@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
-use crate::abuse::{self, Aspect, Profile, Scaling, Sums, Weighed, contributions};
+use crate::abuse::{self, Aspect, LEARNED_ASPECTS, Pooled, Profile, Scaling, Weighed, contributions};
 use crate::context::{Effect, Finding, Rule};
 use crate::lexicon::{Learned, Lexicon};
 use crate::text::Text;
@@ -91,7 +91,7 @@ pub(crate) struct Learning<'a> {
     pub(crate) learned: &'a Learned,
     pub(crate) weighed: &'a Weighed,
     pub(crate) tone: &'a tone::Trace,
-    pub(crate) sums: &'a Sums,
+    pub(crate) pooled: &'a Pooled,
     pub(crate) profile: Option<&'a Profile>,
     /// The language whose learned rows weigh the text.
     pub(crate) lang: &'a str,
@@ -105,7 +105,7 @@ impl Explanation {
         findings: &[Finding],
         learning: &Learning<'_>,
     ) {
-        let Learning { learned, weighed, tone, sums, profile, lang } = *learning;
+        let Learning { learned, weighed, tone, pooled, profile, lang } = *learning;
         let surface = |first, last| text.raw()[text.token_span(first, last)].to_owned();
         let id = |entry: u32| lexicon.entries[entry as usize].id().to_string();
         text.raw().clone_into(&mut self.text);
@@ -131,6 +131,9 @@ impl Explanation {
             factor: f64::from(tone.factor) / 1000.0,
             named: if all > 0.0 { named.map(size).sum::<f64>() / all } else { 0.0 },
         };
+        let counts = |finding: &Finding, aspect: Aspect| {
+            pooled.stretches[aspect as usize].is_none_or(|stretch| stretch.has(finding.first as u32))
+        };
         self.findings = findings
             .iter()
             .map(|finding| Found {
@@ -147,24 +150,33 @@ impl Explanation {
                 disguise: finding.disguise.map(|disguise| disguise.name()),
                 asked: finding.asked,
                 adds: contributions(finding)
+                    .filter(|part| counts(finding, part.aspect))
                     .map(|part| (part.aspect.name(), part.weight as f64 / 1000.0))
                     .collect(),
             })
             .collect();
-        self.taught = taught::taught(text, learned, weighed);
-        let (rules, parts) = (abuse::sums(findings), weighed.parts(learned));
+        let shares = LEARNED_ASPECTS.map(|aspect| weighed.within(pooled.stretches[aspect as usize]));
+        let parts = shares.each_ref().map(|share| share.parts(learned));
+        self.taught = taught::taught(text, learned, &shares);
         let scaling = profile.map_or_else(Scaling::default, |profile| *profile.scaling());
-        let scores = scaling.scores(sums);
-        self.profile = profile.map(|profile| Adds::new(profile, lang, text, learned, weighed));
+        let scores = scaling.scores(&pooled.sums);
+        self.profile = profile.map(|profile| Adds::new(profile, lang, text, learned, &shares));
         self.sums = Aspect::ALL
             .into_iter()
-            .map(|aspect| Sum {
-                attribute: aspect.name(),
-                base: abuse::BIAS as f64 / 1000.0,
-                sum: sums[aspect as usize] as f64 / 1000.0,
-                score: scores.get(aspect),
-                shares: Shares::new(aspect, rules[aspect as usize], &parts, weighed.factor),
-                scaled: Scaled::new(&scaling, aspect, abuse::BIAS + sums[aspect as usize]),
+            .map(|aspect| {
+                let sum = pooled.sums[aspect as usize];
+                let rules = abuse::sums(findings.iter().filter(|finding| counts(finding, aspect)));
+                let at = LEARNED_ASPECTS.iter().position(|own| *own == aspect);
+                let learned = at.map(|at| (at, &shares[at], &parts[at]));
+                let shares = Shares::new(rules[aspect as usize], learned);
+                Sum {
+                    attribute: aspect.name(),
+                    base: abuse::BIAS as f64 / 1000.0,
+                    sum: sum as f64 / 1000.0,
+                    score: scores.get(aspect),
+                    shares: shares.of(pooled.stretches[aspect as usize], text),
+                    scaled: Scaled::new(&scaling, aspect, abuse::BIAS + sum),
+                }
             })
             .collect();
     }

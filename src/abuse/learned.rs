@@ -4,7 +4,7 @@ use crate::context::{Meeting, Reading};
 use crate::lexicon::{Learned, N_ASPECTS};
 use crate::matching::Gram;
 
-use super::Aspect;
+use super::{Aspect, Stretch};
 
 /// The attributes that learned rows weigh, in the order of their columns.
 pub(crate) const LEARNED_ASPECTS: [Aspect; N_ASPECTS] = [
@@ -26,15 +26,13 @@ pub(crate) struct Evidence {
     pub(crate) last: u32,
 }
 
-/// All learned rows that speak in a text: words and pieces share a factor, meetings and the offset count in full.
+/// All learned rows that speak in a text, at every place, by row and place.
 #[derive(Debug, Default)]
 pub(crate) struct Weighed {
-    /// Words in a row and pieces of words, by row.
+    /// Words in a row and pieces of words.
     pub(crate) grams: Vec<Evidence>,
-    /// Meetings of predicates and targets, by row.
+    /// Meetings of predicates and targets.
     pub(crate) meetings: Vec<Evidence>,
-    /// What each gram counts, in thousandths: see [`factor`].
-    pub(crate) factor: i64,
 }
 
 impl Weighed {
@@ -47,18 +45,40 @@ impl Weighed {
             .map(|gram| Evidence { row: gram.row, first: gram.first, last: gram.last });
         let mut evidence = Vec::with_capacity(grams.len());
         evidence.extend(own);
-        // A row counts once, at its first place in the writer's own words.
-        evidence.dedup_by_key(|evidence| evidence.row);
         let found = |meeting: &Meeting| {
             let row = learned.find(meeting.key()).filter(|&row| speaks(row))?;
             Some(Evidence { row, first: meeting.first, last: meeting.last })
         };
         let mut meetings: Vec<_> = reading.meetings.iter().filter_map(found).collect();
         meetings.sort_unstable();
-        meetings.dedup_by_key(|evidence| evidence.row);
-        Weighed { factor: factor(evidence.len()), grams: evidence, meetings }
+        Weighed { grams: evidence, meetings }
     }
 
+    /// What speaks within a stretch, or within the whole text: a row counts once, at its first place in the writer's own words.
+    pub(crate) fn within(&self, stretch: Option<Stretch>) -> Share {
+        let once = |all: &[Evidence]| {
+            let own = all.iter().filter(|found| stretch.is_none_or(|stretch| stretch.has(found.first)));
+            let mut own: Vec<_> = own.copied().collect();
+            own.dedup_by_key(|found| found.row);
+            own
+        };
+        let (grams, meetings) = (once(&self.grams), once(&self.meetings));
+        Share { factor: factor(grams.len()), grams, meetings }
+    }
+}
+
+/// The learned rows that speak in a text or a stretch of it: words and pieces share a factor, meetings and the offset count in full.
+#[derive(Debug, Default)]
+pub(crate) struct Share {
+    /// Words in a row and pieces of words, by row.
+    pub(crate) grams: Vec<Evidence>,
+    /// Meetings of predicates and targets, by row.
+    pub(crate) meetings: Vec<Evidence>,
+    /// What each gram counts, in thousandths: see [`factor`].
+    pub(crate) factor: i64,
+}
+
+impl Share {
     /// What it adds, part by part.
     pub(crate) fn parts(&self, learned: &Learned) -> Parts {
         let total = |evidence: &[Evidence]| {
@@ -70,9 +90,8 @@ impl Weighed {
             }
             sums
         };
-        let offset = learned.offset().map_or([0; N_ASPECTS], |row| learned.rows[row as usize].weights);
         Parts {
-            offset: offset.map(i64::from),
+            offset: learned.offset_weights(),
             meetings: total(&self.meetings),
             words: total(&self.grams).map(|sum| sum * self.factor / 1000),
         }

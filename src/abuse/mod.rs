@@ -6,6 +6,7 @@
 mod learned;
 mod profile;
 mod spans;
+mod stretch;
 mod weightiest;
 
 use std::ops::Index;
@@ -13,12 +14,13 @@ use std::ops::Index;
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Effect, Finding, Target};
-use crate::lexicon::{Attribute, Category, Learned};
+use crate::lexicon::{Attribute, Category};
 
-pub(crate) use learned::{Evidence, LEARNED_ASPECTS, Parts, Weighed, factor};
+pub(crate) use learned::{Evidence, LEARNED_ASPECTS, Parts, Share, Weighed, factor};
 pub(crate) use profile::{Delta, MAX_OFFSET, MAX_SLOPE, Scale, Scaling};
 pub use profile::{Profile, ProfileError};
 pub(crate) use spans::{LearnedSpan, PLAIN, spans};
+pub(crate) use stretch::{Pooled, Stretch, levels, pool};
 pub(crate) use weightiest::weightiest;
 
 /// What is scored, each in `[0, 1]`.
@@ -162,19 +164,10 @@ pub(crate) fn contributions(finding: &Finding) -> impl Iterator<Item = Contribut
 pub(crate) type Sums = [i64; Aspect::ALL.len()];
 
 /// What the rules add.
-pub(crate) fn sums(findings: &[Finding]) -> Sums {
+pub(crate) fn sums<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Sums {
     let mut sums = [0; Aspect::ALL.len()];
-    for contribution in findings.iter().flat_map(contributions) {
+    for contribution in findings.into_iter().flat_map(contributions) {
         sums[contribution.aspect as usize] += contribution.weight;
-    }
-    sums
-}
-
-/// What the rules add, and what labels taught.
-pub(crate) fn sums_with(findings: &[Finding], weighed: &Weighed, learned: &Learned) -> Sums {
-    let mut sums = sums(findings);
-    for (aspect, taught) in LEARNED_ASPECTS.into_iter().zip(weighed.parts(learned).sums()) {
-        sums[aspect as usize] += taught;
     }
     sums
 }

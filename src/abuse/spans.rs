@@ -3,7 +3,7 @@
 //! A learned row says how often raters marked its words in abusive comments (`span`); a pair of words lifts both, and so does a finding
 //! of the rules. Marked is what comes near the highest word of the comment and is high by itself; neighbours are one span.
 
-use super::{Aspect, BIAS, LEARNED_ASPECTS, Sums, Weighed};
+use super::{Aspect, BIAS, LEARNED_ASPECTS, Share, Sums};
 use crate::context::{Effect, Finding};
 use crate::lexicon::{Category, Learned, N_ASPECTS, UNMARKED};
 use crate::matching::Gram;
@@ -40,7 +40,7 @@ pub(crate) fn spans(
     text: &Text<'_>,
     grams: &[Gram],
     findings: &[Finding],
-    weighed: &Weighed,
+    weighed: &Share,
     learned: &Learned,
     sums: &Sums,
 ) -> Vec<LearnedSpan> {
@@ -90,7 +90,7 @@ pub(crate) fn spans(
 }
 
 /// What the grams that touch each span add; spans are apart and in order.
-fn sums_inside(spans: &[(usize, usize)], weighed: &Weighed, learned: &Learned) -> Vec<[i64; N_ASPECTS]> {
+fn sums_inside(spans: &[(usize, usize)], weighed: &Share, learned: &Learned) -> Vec<[i64; N_ASPECTS]> {
     let mut sums = vec![[0_i64; N_ASPECTS]; spans.len()];
     for gram in &weighed.grams {
         let from = spans.partition_point(|&(_, last)| last < gram.first as usize);

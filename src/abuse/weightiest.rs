@@ -1,6 +1,6 @@
 //! The words that labels taught to weigh most for an attribute: what a reason quotes where no flag speaks for it.
 
-use super::{Aspect, Evidence, LEARNED_ASPECTS, Weighed};
+use super::{Aspect, Evidence, LEARNED_ASPECTS, Share};
 use crate::lexicon::Learned;
 
 /// Most tokens of the words that are quoted, unless one learned row is longer.
@@ -9,7 +9,7 @@ const MOST_TOKENS: usize = 8;
 /// First and last token of the words that add most to an attribute: the learned row with the largest weight, and what adds to the
 /// attribute right beside it; a meeting only where no words add anything. `None` where nothing learned speaks for the attribute.
 /// `O(rows)` a token.
-pub(crate) fn weightiest(weighed: &Weighed, learned: &Learned, aspect: Aspect) -> Option<(usize, usize)> {
+pub(crate) fn weightiest(weighed: &Share, learned: &Learned, aspect: Aspect) -> Option<(usize, usize)> {
     let column = LEARNED_ASPECTS.iter().position(|&own| own == aspect)?;
     let weight = |found: &&Evidence| learned.rows[found.row as usize].weights[column];
     let heaviest = |all: &[Evidence]| {
@@ -57,7 +57,7 @@ far away\t-\t-\t-\t400\t-\t-\t-\t-\t9\t0.50
         let learned = lexicon.learned_for("en");
         let row = |pattern: &str| learned.find(crate::text::Key::of(pattern)).unwrap();
         let grams = rows.iter().map(|&(pattern, first, last)| Evidence { row: row(pattern), first, last });
-        let weighed = Weighed { grams: grams.collect(), meetings: Vec::new(), factor: 2000 };
+        let weighed = Share { grams: grams.collect(), meetings: Vec::new(), factor: 2000 };
         assert_eq!(weightiest(&weighed, learned, aspect), want, "{rows:?}");
     }
 

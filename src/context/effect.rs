@@ -4,7 +4,8 @@
 //! 2. it is said of oneself, or a slur names those who speak ("we T") or stands beside a reclaiming word → reclaimed;
 //! 3. someone else's words (quotation marks, a reporting verb with no contrast behind it, "the word …") and a condemning word in the sentence → countered;
 //! 4. someone else's words → quoted;
-//! 5. a negator before it in its clause → negated (a grave slur is a slur all the same);
+//! 5. a negator before it in its clause, right before its target, or at the end of the clause that it hangs on → negated (a grave
+//!    slur is a slur all the same);
 //! 6. else asserted.
 //!
 //! Known misses: irony, a quotation that goes on over several sentences without marks, negation from an earlier clause.
@@ -24,6 +25,8 @@ const APPOSITION: usize = 3;
 const OURSELVES: [ContextRole; 2] = [ContextRole::SelfReference, ContextRole::We];
 /// The least severity of a slur that no negator takes back.
 const GRAVE: u8 = 3;
+/// How many words may stand between a negator and the target that it agrees with ("not one of the T").
+const AGREEMENT_REACH: usize = 1;
 /// How many words may stand between a wish and the verb of saying that is wished for.
 const WISH_REACH: usize = 2;
 /// How far before a word "the word …" may stand.
@@ -188,11 +191,37 @@ fn negated(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
         return None;
     }
     let (start, _) = scene.clause_of(finding.first);
-    if finding.first == start {
-        return None;
-    }
-    let negator = scene.find_last(&[ContextRole::Negator], start, finding.first - 1)?;
-    (scene.words_between(negator.last, finding.first) <= NEGATION_REACH).then_some(place(negator))
+    let before = (finding.first > start)
+        .then(|| scene.find_last(&[ContextRole::Negator], start, finding.first - 1))
+        .flatten()
+        .filter(|negator| scene.words_between(negator.last, finding.first) <= NEGATION_REACH)
+        .filter(|negator| !agrees(scene, negator, finding));
+    before.or_else(|| nobody(scene, finding)).or_else(|| denied_that(scene, start)).map(place)
+}
+
+/// Whether a negator at the target only agrees with one inside the finding ("ни одному T не место"): two that make one.
+fn agrees(scene: &Scene<'_>, negator: &Mark, finding: &Finding) -> bool {
+    finding.target_at.is_some_and(|(first, _)| {
+        negator.last < first && scene.words_between(negator.last, first) <= AGREEMENT_REACH
+    }) && scene.find(&[ContextRole::Negator], finding.first, finding.last).is_some()
+}
+
+/// "I hate no T": a negator right before a target that stands behind the finding.
+fn nobody(scene: &Scene<'_>, finding: &Finding) -> Option<Mark> {
+    let (first, _) = finding.target_at.filter(|(first, _)| finding.last + 1 < *first)?;
+    let negator = scene.find_last(&[ContextRole::Negator], finding.last + 1, first - 1)?;
+    (negator.last + 1 == first).then_some(negator)
+}
+
+/// "I do not think that …": the clause before denies what this one says, where it ends with a negator of several words; one of a
+/// single word denies its own clause only ("it is not enough that …").
+fn denied_that(scene: &Scene<'_>, start: usize) -> Option<Mark> {
+    let from = scene.sentence_of(start).0;
+    let word = |idx: &usize| scene.text.tokens()[*idx].kind == Kind::Word;
+    let last = (from..start).rev().find(word)?;
+    let denies = |mark: &Mark| mark.role == ContextRole::Negator && mark.last == last && mark.first < last;
+    let negator = scene.within(from, last).find(denies)?;
+    scene.has(&[ContextRole::Complementizer], start).then_some(negator)
 }
 
 /// A question that asks whether it is so ("are they …?"), not why it is so.

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use super::covered::{drop_covered, inner_groups, silence_false_negators};
 use super::quotation::quoted;
 use crate::lexicon::{
-    Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Pattern, PredicateKind, Sense,
+    Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, PLURAL_TOO, Pattern, PredicateKind, Sense,
 };
 use crate::matching::Hit;
 use crate::text::{Kind, Text, fold_phrase};
@@ -51,6 +51,9 @@ pub(crate) struct Scene<'a> {
 /// Longest clause and sentence in tokens: longer ones are cut, so that a text without marks costs no more than others.
 const MAX_CLAUSE: usize = 64;
 const MAX_SENTENCE: usize = 256;
+
+/// How many words before a name may say that it is a plural ("die alten Rentner").
+const BEFORE_PLURAL: usize = 2;
 
 /// How many marks before one may be phrases that it lies in.
 const MAX_NESTED: usize = 8;
@@ -198,12 +201,22 @@ impl<'a> Scene<'a> {
             && ends_as_it_stands(entry, self.text.surface(mark.last))
     }
 
-    /// Whether a hit is one member of its group: the base form of a word that inflects ("the clerk", but "the French").
+    /// Whether a hit is one member of its group: the base form of a word that inflects ("the clerk", but "the French"), unless that is a
+    /// plural too and the word before says so ("die Rentner").
     pub(super) fn is_singular(&self, hit: &Hit) -> bool {
-        let inflects =
-            |pattern: &Pattern| pattern.last().is_some_and(|word| matches!(word.endings, Endings::Set(_)));
         let entry = self.entry(hit);
-        self.is_base_form(hit) && (entry.patterns.len() > 1 || entry.patterns.iter().any(inflects))
+        let last_words = || entry.patterns.iter().filter_map(|pattern| pattern.last());
+        let inflects = || last_words().any(|word| matches!(word.endings, Endings::Set(_)));
+        let is_plural_too = || {
+            last_words().any(|word| match word.endings {
+                Endings::Set(set) => self.lexicon.endings[set as usize].iter().any(|own| own == PLURAL_TOO),
+                _ => false,
+            })
+        };
+        let first = hit.first as usize;
+        let from = first.saturating_sub(BEFORE_PLURAL).max(self.clause_of(first).0);
+        let counted = || first > from && self.find(&[ContextRole::Plural], from, first - 1).is_some();
+        self.is_base_form(hit) && (entry.patterns.len() > 1 || inflects()) && !(is_plural_too() && counted())
     }
 
     /// The first and last token of the sentence that `at` stands in.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::abuse::{Aspect, LEARNED_ASPECTS, Profile, Scaling, Weighed};
-use crate::lexicon::{Learned, OFFSET};
+use crate::abuse::{Aspect, LEARNED_ASPECTS, Profile, Scaling, Share};
+use crate::lexicon::{Learned, N_ASPECTS, OFFSET};
 use crate::text::Text;
 
 /// The deltas that speak in one text; they are part of the learned rows that are shown, not added to them.
@@ -32,25 +32,34 @@ impl Adds {
         lang: &str,
         text: &Text<'_>,
         learned: &Learned,
-        weighed: &Weighed,
+        shares: &[Share; N_ASPECTS],
     ) -> Adds {
-        let meetings = weighed.meetings.iter().map(|found| (found, 1000));
-        let grams = weighed.grams.iter().map(|found| (found, weighed.factor));
-        let places: Vec<_> = meetings.chain(grams).collect();
+        // By attribute, what its sum is of.
+        let places = shares.each_ref().map(|share| {
+            let meetings = share.meetings.iter().map(|found| (found, 1000));
+            meetings.chain(share.grams.iter().map(|found| (found, share.factor))).collect::<Vec<_>>()
+        });
         let spoken = profile.deltas().iter().filter(|delta| delta.lang == lang).filter_map(|delta| {
-            let is_own = |row: u32| *learned.pattern(row) == *delta.pattern;
-            let (surface, factor) = match places.iter().find(|(found, _)| is_own(found.row)) {
-                Some((found, factor)) => {
-                    let span = text.token_span(found.first as usize, found.last as usize);
-                    (text.raw()[span].to_owned(), *factor)
+            let mut surface = String::new();
+            let mut adds = Vec::new();
+            for (idx, aspect) in LEARNED_ASPECTS.into_iter().enumerate() {
+                let own = places[idx].iter().find(|(found, _)| *learned.pattern(found.row) == *delta.pattern);
+                let factor = match own {
+                    Some((found, factor)) => {
+                        let span = text.token_span(found.first as usize, found.last as usize);
+                        text.raw()[span].clone_into(&mut surface);
+                        *factor
+                    }
+                    None if delta.pattern == OFFSET => 1000,
+                    None => continue,
+                };
+                if delta.weights[idx] != 0 {
+                    adds.push((aspect.name(), f64::from(delta.weights[idx]) * factor as f64 / 1e6));
                 }
-                None if delta.pattern == OFFSET => (String::new(), 1000),
-                None => return None,
-            };
-            let adds = LEARNED_ASPECTS.into_iter().zip(delta.weights).filter(|(_, weight)| *weight != 0);
-            let adds = adds
-                .map(|(aspect, weight)| (aspect.name(), f64::from(weight) * factor as f64 / 1e6))
-                .collect();
+            }
+            if adds.is_empty() {
+                return None;
+            }
             Some(Spoken { pattern: delta.pattern.clone(), surface, adds })
         });
         Adds { name: profile.name().to_owned(), deltas: spoken.collect() }

@@ -1,13 +1,15 @@
 //! Rows of one language to weights: count patterns, fit, keep the strongest, fit again on what was kept.
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::likeness::{self, Likeness, Vector};
 use super::rows::{Row, Rows};
 use super::solver::{Example, Matrix, Task, logistic};
-use crate::abuse::{LEARNED_ASPECTS, factor};
+use crate::abuse::{BIAS, LEARNED_ASPECTS, factor};
 use crate::lexicon::N_ASPECTS;
-use crate::moderator::{Moderator, Patterns, map_all};
+use crate::moderator::{Moderator, Patterns, Said, map_all};
 
 /// How weights are fitted.
 #[derive(Clone, Copy, Debug)]
@@ -21,12 +23,21 @@ pub(crate) struct Tuning {
     pub(crate) ridge_meetings: f64,
     /// Pull of what words of like meaning share; 0 for nothing.
     pub(crate) ridge_likeness: f64,
+    /// What a stretch of an innocent row counts against the row.
+    pub(crate) innocent_sentences: f64,
     /// Pieces of words are patterns too.
     pub(crate) pieces: bool,
 }
 
 /// Pull of what is taken away after fitting: the habits of each set.
 const RIDGE_SETS: f64 = 0.05;
+
+/// What rules count of their weight while words are fitted. In scoring they count in full, so that words take back less of what rules
+/// say than the labels of any one time and place would have them.
+const RULES: f64 = 0.8;
+
+/// Where every sum begins, in logits.
+const BASE: f64 = BIAS as f64 / 1000.0;
 
 /// The rarity (natural logarithm of rows by support) at which a word has the ridge as given.
 const RARITY: f64 = 5.0;
@@ -45,10 +56,18 @@ pub(crate) struct Corpus<'r> {
     /// Patterns that the table has anyway, for their tone or spans: how many, and which columns they are.
     n_given: usize,
     is_given: Vec<bool>,
-    /// Columns that each row has.
-    columns: Vec<Vec<u32>>,
+    /// What stands in each row, and behind the rows in each of their stretches.
+    said: Vec<Columns>,
+    /// By row, where its stretches are in `said`.
+    stretches: Vec<Range<usize>>,
+}
+
+/// What stands in a row or a stretch of it.
+struct Columns {
+    row: u32,
+    columns: Vec<u32>,
     /// What the rules say by themselves, in logits.
-    rules: Vec<[f64; N_ASPECTS]>,
+    rules: [f64; N_ASPECTS],
 }
 
 /// Fitted weights: of the kept columns, in logits.
@@ -74,10 +93,10 @@ impl<'r> Corpus<'r> {
             map_all(&own, |row| moderator.patterns(&row.text, lang, tuning.pieces, &|_| false));
         let mut counts: FxHashMap<u64, (u32, bool)> = FxHashMap::default();
         for patterns in &found {
-            for key in &patterns.grams {
+            for key in &patterns.whole.grams {
                 counts.entry(*key).or_insert((0, false)).0 += 1;
             }
-            for key in &patterns.meetings {
+            for key in &patterns.whole.meetings {
                 counts.entry(*key).or_insert((0, true)).0 += 1;
             }
         }
@@ -85,14 +104,24 @@ impl<'r> Corpus<'r> {
         kept.sort_unstable();
         let column_of: FxHashMap<u64, u32> =
             kept.iter().enumerate().map(|(idx, (key, _))| (*key, idx as u32)).collect();
-        let columns = found
-            .iter()
-            .map(|patterns| {
-                let all = patterns.grams.iter().chain(&patterns.meetings);
-                all.filter_map(|key| column_of.get(key).copied()).collect()
-            })
-            .collect();
-        let rules = found.iter().map(|patterns| patterns.rules.map(|sum| sum as f64 / 1000.0)).collect();
+        let columns = |row: usize, said: &Said| Columns {
+            row: row as u32,
+            columns: said
+                .grams
+                .iter()
+                .chain(&said.meetings)
+                .filter_map(|key| column_of.get(key).copied())
+                .collect(),
+            rules: said.rules.map(|sum| sum as f64 / 1000.0),
+        };
+        let wholes = found.iter().enumerate().map(|(row, patterns)| columns(row, &patterns.whole));
+        let mut said: Vec<_> = wholes.collect();
+        let stretches = found.iter().enumerate().map(|(row, patterns)| {
+            let from = said.len();
+            said.extend(patterns.stretches.iter().map(|stretch| columns(row, stretch)));
+            from..said.len()
+        });
+        let stretches = stretches.collect();
         Corpus {
             own_habit: rows.sets.iter().map(|set| set.recipe.own_habit).collect(),
             set_weights: own
@@ -111,8 +140,8 @@ impl<'r> Corpus<'r> {
             n_given: given.len(),
             is_given: kept.iter().map(|(key, _)| given.contains(key)).collect(),
             is_meeting: kept.iter().map(|(_, (_, is_meeting))| *is_meeting).collect(),
-            columns,
-            rules,
+            said,
+            stretches,
         }
     }
 
@@ -125,7 +154,8 @@ impl<'r> Corpus<'r> {
         // Behind the patterns: a habit a set, and the one that most share.
         let n_shared = self.n_shared();
         let mut matrix = Matrix::new(kept.len() + n_shared + n_sets + 1);
-        for (row, columns) in self.rows.iter().zip(&self.columns) {
+        for Columns { row, columns, .. } in &self.said {
+            let row = self.rows[*row as usize];
             let own = columns.iter().filter(|&&column| new_of[column as usize] != u32::MAX);
             let n_grams = own.clone().filter(|&&column| !self.is_meeting[column as usize]).count();
             let value = factor(n_grams) as f32 / 1000.0;
@@ -151,8 +181,8 @@ impl<'r> Corpus<'r> {
     /// By column and attribute: in how many labelled rows it stands, and in how many of them the label holds.
     pub(crate) fn evidence(&self) -> Vec<[(u32, u32); N_ASPECTS]> {
         let mut counts = vec![[(0, 0); N_ASPECTS]; self.keys.len()];
-        for (row, columns) in self.rows.iter().zip(&self.columns) {
-            for &column in columns {
+        for (row, said) in self.rows.iter().zip(&self.said) {
+            for &column in &said.columns {
                 for (count, label) in counts[column as usize].iter_mut().zip(row.labels) {
                     if let Some(label) = label {
                         count.0 += 1;
@@ -173,10 +203,16 @@ impl<'r> Corpus<'r> {
         tuning: Tuning,
     ) -> Task {
         let labelled = self.rows.iter().enumerate().filter(|(_, row)| learns(row));
-        let rows = labelled.filter_map(|(idx, row)| {
-            let label = row.labels[aspect]?;
-            let offset = self.rules[idx][aspect];
-            Some(Example { row: idx as u32, label, weight: self.set_weights[idx][aspect], offset })
+        // A stretch of an innocent row is innocent; which one of an abusive row is abusive, nobody said.
+        let rows = labelled.flat_map(|(idx, row)| {
+            let shares = tuning.innocent_sentences > 0.0 && row.labels[aspect] == Some(false);
+            let stretches = self.stretches[idx].clone().filter(move |_| shares);
+            let stretches = stretches.map(|at| (at, tuning.innocent_sentences));
+            std::iter::once((idx, 1.0)).chain(stretches).filter_map(move |(at, share)| {
+                let (label, rules) = (row.labels[aspect]?, self.said[at].rules[aspect]);
+                let weight = self.set_weights[idx][aspect] * share;
+                Some(Example { row: at as u32, label, weight, offset: BASE + RULES * (rules - BASE) })
+            })
         });
         let n_rows = self.rows.len() as f64;
         let ridge = kept.iter().map(|&column| {
@@ -253,7 +289,7 @@ impl<'r> Corpus<'r> {
         Fit { kept, weights }
     }
 
-    /// What a fit says of each row, in logits, the habits of its set left out.
+    /// What a fit says of each row, in logits, the habits of its set left out: the most that it says of the whole or of a stretch.
     pub(crate) fn sums(&self, fit: &Fit) -> Vec<[f64; N_ASPECTS]> {
         let n_sets = 1 + self.rows.iter().map(|row| row.set).max().unwrap_or(0);
         let matrix = self.matrix(&fit.kept, n_sets);
@@ -268,7 +304,10 @@ impl<'r> Corpus<'r> {
             .collect();
         (0..self.rows.len())
             .map(|row| {
-                std::array::from_fn(|aspect| self.rules[row][aspect] + matrix.dot(row, &padded[aspect]))
+                std::array::from_fn(|aspect| {
+                    let sum = |at: usize| self.said[at].rules[aspect] + matrix.dot(at, &padded[aspect]);
+                    self.stretches[row].clone().map(sum).fold(sum(row), f64::max)
+                })
             })
             .collect()
     }

@@ -62,6 +62,7 @@ pub(crate) fn learn(moderator: &Moderator, rows: &Rows, recipe: &Recipe, lang: &
         ridge_grams: own.ridge,
         ridge_meetings: own.ridge_meetings,
         ridge_likeness: own.ridge_likeness,
+        innocent_sentences: own.innocent_sentences,
         pieces: own.pieces,
     };
     let likeness = Likeness::of(moderator, rows, lang);

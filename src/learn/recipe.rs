@@ -51,6 +51,8 @@ pub(crate) struct LanguageRecipe {
     pub(crate) contrasts: BTreeMap<String, f64>,
     /// The offset, in logits, of attributes of which no set has both kinds of rows, by name; 0 where none is given.
     pub(crate) offsets: BTreeMap<String, f64>,
+    /// What a sentence of an innocent row counts against the row; 0 for rows as wholes alone.
+    pub(crate) innocent_sentences: f64,
     /// Pieces of words are learned too: for languages that inflect.
     pub(crate) pieces: bool,
     /// Most patterns of the table, those that have a tone or spans alone among them.
@@ -73,6 +75,7 @@ impl Default for LanguageRecipe {
             contrast: 1.0,
             contrasts: BTreeMap::new(),
             offsets: BTreeMap::new(),
+            innocent_sentences: 0.0,
             pieces: false,
             max_patterns: 20_000,
             ridge_tone: 24.0,

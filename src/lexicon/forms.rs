@@ -71,6 +71,9 @@ impl Patterns {
     }
 }
 
+/// In place of an ending: the word as it is listed is a plural too. No word ends so.
+pub(crate) const PLURAL_TOO: &str = "+";
+
 const COLUMNS: &[&str] = &["paradigm", "strip", "endings"];
 
 /// The paradigm whose endings may follow any word.

@@ -214,9 +214,9 @@ impl Learned {
         self.named.map_or(1000, |row| i32::from(self.rows[row as usize].tone))
     }
 
-    /// The row that holds at all times.
-    pub(crate) fn offset(&self) -> Option<u32> {
-        self.offset
+    /// The row that holds at all times: what each attribute begins with.
+    pub(crate) fn offset_weights(&self) -> [i64; N_ASPECTS] {
+        self.offset.map_or([0; N_ASPECTS], |row| self.rows[row as usize].weights.map(i64::from))
     }
 }
 
@@ -323,7 +323,11 @@ mod tests {
         assert_eq!(faults, Vec::<String>::new());
         let row = &learned.rows[learned.find(Key::of("so called")).unwrap() as usize];
         assert_eq!((row.weights, row.tone), ([310, 0, 0, -5, 0, 0], -90));
-        assert!(learned.has_pieces && learned.find(Key::of("so")).is_none() && learned.offset().is_none());
+        assert!(
+            learned.has_pieces
+                && learned.find(Key::of("so")).is_none()
+                && learned.offset_weights() == [0; N_ASPECTS]
+        );
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(crate) use expression::Expression;
 pub use folder::PathError;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
-pub(crate) use forms::{Endings, Pattern, Patterns, WordPattern};
+pub(crate) use forms::{Endings, PLURAL_TOO, Pattern, Patterns, WordPattern};
 use learned::Lessons;
 pub(crate) use learned::{
     COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NAMED, NUMBER, OFFSET, UNMARKED,

@@ -59,7 +59,8 @@ impl<'a> Words<'a> {
         steps.take(apart + 1).flat_map(|last| self.after(last))
     }
 
-    /// The readings of the word behind token `last`: a phrase goes on over blanks, hyphens and slashes, and over nothing else.
+    /// The readings of the word behind token `last`: a phrase goes on over blanks, hyphens, slashes and the end of a line, and over
+    /// nothing else.
     #[inline]
     pub(super) fn after(&self, last: usize) -> impl Iterator<Item = Reading> {
         let tokens = self.text.tokens();
@@ -68,6 +69,9 @@ impl<'a> Words<'a> {
             && matches!(self.text.surface(next), "-" | "/" | "_")
         {
             next += 1;
+        }
+        if tokens.get(next).is_some_and(|token| token.opens_sentence) && self.text.opens_paragraph(next) {
+            next = tokens.len();
         }
         let fact = self.facts.get(next).copied().filter(|&fact| fact != NO_FACT);
         let plain = fact.map(|fact| Reading { first: next, last: next, fact, disguise: None });

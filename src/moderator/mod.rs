@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use crate::matching::Disguises;
 pub(crate) use language::language_of;
-pub(crate) use patterns::{Patterns, ValuedPatterns};
+pub(crate) use patterns::{Patterns, Said, ValuedPatterns};
 pub(crate) use stream::run;
 pub use stream::{Outcome, extract};
 pub use threads::set_threads;
@@ -23,7 +23,7 @@ pub(crate) use threads::{in_order, map_all, n_threads, on_one_thread};
 
 use language::Read;
 
-use crate::abuse::{self, Profile, Scaling, Weighed};
+use crate::abuse::{self, Aspect, Profile, Scaling, Weighed};
 use crate::comment::Comment;
 use crate::context::{self, Reading};
 use crate::error::Error;
@@ -35,7 +35,7 @@ use crate::tone;
 use crate::verdict::{self, Facts, Judgement, Policy, Taught, Unscored, Verdict};
 
 /// Version of the scoring rules: part of the fingerprint, raised whenever the same lexicon may score another way.
-const SCORING_VERSION: &str = "0.7";
+const SCORING_VERSION: &str = "0.8";
 
 /// Judges comments by a lexicon and a policy. Build once and share between threads; building costs `O(lexicon)`.
 ///
@@ -252,11 +252,13 @@ impl Moderator {
         let grams = grams::find(&text, &desk, lexicon, learned);
         let (tone, tone_trace) = tone::tone(&text, hits, lexicon, &tone::Lesson::new(learned, &grams));
         let weighed = Weighed::new(learned, &grams, &reading);
-        let sums = abuse::sums_with(&reading.findings, &weighed, learned);
+        let pooled = abuse::pool(&text, &reading.findings, &weighed, learned);
         let merely_names = reading.merely_names(hits, lexicon);
         let Reading { findings, quoted, .. } = reading;
-        let scores = self.scaling().scores(&sums);
-        let spans = abuse::spans(&text, &grams, &findings, &weighed, learned, &sums);
+        let scores = self.scaling().scores(&pooled.sums);
+        let share = |aspect: Aspect| weighed.within(pooled.stretches[aspect as usize]);
+        let toxic = share(Aspect::Toxicity);
+        let spans = abuse::spans(&text, &grams, &findings, &toxic, learned, &pooled.sums);
         self.leave_desk(desk);
         let flags = verdict::flags(
             &text,
@@ -266,8 +268,8 @@ impl Moderator {
         );
         // That people are named, or praised, is no reason, whatever the words beside it weigh elsewhere; what words threaten is one.
         let weightiest = |aspect| {
-            let is_reason = !merely_names || aspect == abuse::Aspect::Threat;
-            let words = abuse::weightiest(&weighed, learned, aspect).filter(|_| is_reason);
+            let is_reason = !merely_names || aspect == Aspect::Threat;
+            let words = abuse::weightiest(&share(aspect), learned, aspect).filter(|_| is_reason);
             words.map(|(first, last)| text.token_span(first, last))
         };
         let facts = Facts { comment, lang: &lang, scores, tone, flags: &flags, weightiest: &weightiest };
@@ -278,7 +280,7 @@ impl Moderator {
                 learned,
                 weighed: &weighed,
                 tone: &tone_trace,
-                sums: &sums,
+                pooled: &pooled,
                 profile,
                 lang: &weighed_as,
             };

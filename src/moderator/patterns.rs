@@ -3,24 +3,59 @@
 use std::ops::Range;
 
 use super::Moderator;
-use crate::abuse::{self, LEARNED_ASPECTS};
-use crate::context::{self, Before};
+use crate::abuse::{self, LEARNED_ASPECTS, Stretch};
+use crate::context::{self, Before, Finding};
 use crate::lexicon::N_ASPECTS;
 use crate::matching::grams;
 use crate::text::Script;
 use crate::tone::Ground;
 
-/// What labels can weigh in one text, and what the rules say of it by themselves.
+/// What labels can weigh in one text: in the whole of it, and in each stretch that is judged by itself.
 #[derive(Debug, Default)]
 pub(crate) struct Patterns {
-    /// Keys of words in a row and pieces of words.
-    pub(crate) grams: Vec<u64>,
-    /// Keys of meetings.
-    pub(crate) meetings: Vec<u64>,
-    /// Sums of the rules in thousandths of a logit, the base included, in the order of the learned attributes.
-    pub(crate) rules: [i64; N_ASPECTS],
+    pub(crate) whole: Said,
+    pub(crate) stretches: Vec<Said>,
     /// What the keys spell, where that is asked for.
     pub(crate) names: Vec<(u64, String)>,
+}
+
+/// What labels can weigh in a text or a stretch of it, and what the rules say of that by themselves.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said {
+    /// Keys of words in a row and pieces of words, each once.
+    pub(crate) grams: Vec<u64>,
+    /// Keys of meetings, each once.
+    pub(crate) meetings: Vec<u64>,
+    /// Sums of the rules in thousandths of a logit, the base included, less what the stretch is lowered by; in the order of the
+    /// learned attributes.
+    pub(crate) rules: [i64; N_ASPECTS],
+}
+
+impl Said {
+    /// What is said within `stretch`, or in the whole text.
+    fn new(stretch: Option<Stretch>, found: &Found<'_>) -> Said {
+        let has = |first: u32| stretch.is_none_or(|stretch| stretch.has(first));
+        let sums = abuse::sums(found.findings.iter().filter(|finding| has(finding.first as u32)));
+        let less = stretch.map_or(0, |stretch| stretch.less);
+        let keys = |all: &[(u64, u32)]| {
+            let mut keys: Vec<_> = all.iter().filter(|(_, first)| has(*first)).map(|(key, _)| *key).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            keys
+        };
+        Said {
+            grams: keys(&found.grams),
+            meetings: keys(&found.meetings),
+            rules: LEARNED_ASPECTS.map(|aspect| abuse::BIAS + sums[aspect as usize] - less),
+        }
+    }
+}
+
+/// Everything of one text: patterns as (key, first token).
+struct Found<'a> {
+    findings: &'a [Finding],
+    grams: Vec<(u64, u32)>,
+    meetings: Vec<(u64, u32)>,
 }
 
 /// What rated rows teach of the tone: words and pairs of words with what their places make of a valence of 1.
@@ -106,30 +141,32 @@ impl Moderator {
         self.matcher.read(&mut text, languages, &mut desk);
         let hits = desk.hits(false);
         let reading = context::read(&text, hits, lexicon, &Before::default);
-        let mut found = Patterns::default();
-        let sums = abuse::sums(&reading.findings);
-        found.rules = LEARNED_ASPECTS.map(|aspect| abuse::BIAS + sums[aspect as usize]);
+        let mut names = Vec::new();
+        let mut found = Found { findings: &reading.findings, grams: Vec::new(), meetings: Vec::new() };
         grams::each(&text, hits, lexicon, pieces, &mut |key, first, last, name| {
             if reading.lets_off(first, last) {
                 return;
             }
             if wanted(key.value()) {
-                found.names.push((key.value(), name()));
+                names.push((key.value(), name()));
             }
-            found.grams.push(key.value());
+            found.grams.push((key.value(), first));
         });
         for meeting in &reading.meetings {
-            if wanted(meeting.key().value()) {
-                found.names.push((meeting.key().value(), meeting.name()));
+            let key = meeting.key().value();
+            if wanted(key) {
+                names.push((key, meeting.name()));
             }
-            found.meetings.push(meeting.key().value());
+            found.meetings.push((key, meeting.first));
         }
+        let stretches = abuse::levels(&text).into_iter().flatten();
+        let patterns = Patterns {
+            whole: Said::new(None, &found),
+            stretches: stretches.map(|stretch| Said::new(Some(stretch), &found)).collect(),
+            names,
+        };
         self.leave_desk(desk);
-        for keys in [&mut found.grams, &mut found.meetings] {
-            keys.sort_unstable();
-            keys.dedup();
-        }
-        found
+        patterns
     }
 }
 
@@ -161,9 +198,10 @@ mod tests {
             let hits = desk.laid_out();
             let reading = context::read(&text, hits, lexicon, &Before::default);
             let weighed = Weighed::new(learned, &grams::find(&text, &desk, lexicon, learned), &reading);
-            let scored: BTreeSet<u32> = weighed.grams.iter().map(|evidence| evidence.row).collect();
-            assert_eq!(scored.len(), weighed.grams.len(), "each row once: {raw}");
-            let counted = moderator.patterns(raw, "en", false, &|_| false).grams;
+            let share = weighed.within(None);
+            let scored: BTreeSet<u32> = share.grams.iter().map(|evidence| evidence.row).collect();
+            assert_eq!(scored.len(), share.grams.len(), "each row once: {raw}");
+            let counted = moderator.patterns(raw, "en", false, &|_| false).whole.grams;
             let counted =
                 counted.into_iter().filter_map(|key| learned.find(crate::text::Key::from_value(key)));
             let says = |row: &u32| learned.rows[*row as usize].weights != [0; N_ASPECTS];

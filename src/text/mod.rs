@@ -166,13 +166,37 @@ impl<'a> Text<'a> {
         self.respelled.get(next).is_some_and(|word| word.start < end)
     }
 
+    /// The first token of each sentence; none where there is no token.
+    pub(crate) fn sentence_firsts(&self) -> Vec<u32> {
+        let opens = |idx: &usize| *idx == 0 || self.tokens[*idx].opens_sentence;
+        (0..self.tokens.len()).filter(opens).map(|idx| idx as u32).collect()
+    }
+
+    /// Whether a line ends between a token and the one before it.
+    pub(crate) fn opens_line(&self, idx: usize) -> bool {
+        idx == 0 || self.gap_before(idx).contains('\n')
+    }
+
+    /// Whether a blank line stands between a token and the one before it.
+    pub(crate) fn opens_paragraph(&self, idx: usize) -> bool {
+        idx == 0 || self.gap_before(idx).matches('\n').nth(1).is_some()
+    }
+
+    /// The white space before a token that is not the first.
+    fn gap_before(&self, idx: usize) -> &str {
+        &self.folded[self.tokens[idx - 1].end as usize..self.tokens[idx].start as usize]
+    }
+
     /// The raw byte ranges of the sentences, in order, without the white space between them; none where there is no token.
     #[cfg(any(test, feature = "serve"))]
     pub(crate) fn sentences(&self) -> Vec<Range<usize>> {
-        let opens = |idx: &usize| *idx == 0 || self.tokens[*idx].opens_sentence;
-        let firsts: Vec<_> = (0..self.tokens.len()).filter(opens).collect();
-        let ends = firsts.iter().skip(1).copied().chain([self.tokens.len()]);
-        firsts.iter().zip(ends).map(|(&first, end)| self.token_span(first, end - 1)).collect()
+        let firsts = self.sentence_firsts();
+        let ends = firsts.iter().skip(1).copied().chain([self.tokens.len() as u32]);
+        firsts
+            .iter()
+            .zip(ends)
+            .map(|(&first, end)| self.token_span(first as usize, end as usize - 1))
+            .collect()
     }
 
     /// The raw byte range from the first to the last of these tokens.

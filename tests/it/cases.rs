@@ -23,7 +23,7 @@ const RULES: Floors =
 
 /// As shipped: learned weights find more, and are less sure of the innocent.
 const SHIPPED: Floors =
-    [("de", [0.71, 0.96, 0.82, 0.85]), ("en", [0.77, 0.95, 0.77, 0.915]), ("ru", [0.78, 0.94, 0.78, 0.87])];
+    [("de", [0.74, 0.955, 0.82, 0.88]), ("en", [0.79, 0.95, 0.75, 0.93]), ("ru", [0.74, 0.955, 0.785, 0.88])];
 
 /// The sides, as the table prints them: whether the case is positive, and the attribute that is asked.
 const SIDES: [(&str, bool, Aspect); 4] = [
