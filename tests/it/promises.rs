@@ -178,7 +178,7 @@ fn letters_of_another_script_hide_only_other_disguises() {
     }
 }
 
-/// Whatever follows in a paragraph of its own lowers nothing: abuse by the rules, kind words and anything else as shipped. (Before
+/// Whatever follows in a paragraph of its own lowers nothing, by the rules alone. (Before
 /// a text it may: "they" mean others then.)
 #[test]
 fn a_paragraph_that_follows_never_lowers_a_score() {
@@ -187,7 +187,7 @@ fn a_paragraph_that_follows_never_lowers_a_score() {
         let lines: Vec<_> = texts.iter().filter(|text| !text.contains('\n')).collect();
         for _ in 0..rounds(150, 3000) {
             let (text, more) = (dice.pick(&lines), dice.pick(texts));
-            for moderator in [&RULES, &SHIPPED] {
+            for moderator in [&*RULES] {
                 let alone = moderator.judge_text_as(text, lang);
                 let both = moderator.judge_text_as(&format!("{text}\n\n{more}"), lang);
                 // What follows may say how the first is meant: the writer agrees with what was quoted.
