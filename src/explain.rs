@@ -69,7 +69,10 @@ pub(crate) struct Found {
     cause: Option<String>,
     disguise: Option<&'static str>,
     asked: bool,
+    /// What it adds to each attribute whose sum is of the stretch that it stands in.
     pub(crate) adds: Vec<(&'static str, f64)>,
+    /// It would add to some attribute, if another stretch did not weigh more there.
+    outweighed: bool,
 }
 
 /// How one attribute adds up, in logits.
@@ -149,6 +152,7 @@ impl Explanation {
                 cause: finding.cause.map(|(first, last)| surface(first, last)),
                 disguise: finding.disguise.map(|disguise| disguise.name()),
                 asked: finding.asked,
+                outweighed: contributions(finding).any(|part| !counts(finding, part.aspect)),
                 adds: contributions(finding)
                     .filter(|part| counts(finding, part.aspect))
                     .map(|part| (part.aspect.name(), part.weight as f64 / 1000.0))
@@ -246,6 +250,9 @@ impl Explanation {
                 found.adds.iter().map(|(name, weight)| format!("{name} +{weight:.2}")).collect();
             let half = if found.asked { " (a question counts half)" } else { "" };
             match (&found.effect, &found.cause) {
+                (Effect::Asserted, _) if adds.is_empty() && found.outweighed => {
+                    writeln!(f, "      asserted: adds nothing, since other words weigh more by themselves")?;
+                }
                 (Effect::Asserted, _) if adds.is_empty() => {
                     writeln!(f, "      asserted: speaks for no attribute; policies see it")?;
                 }

@@ -3,7 +3,7 @@
 //! A learned row says how often raters marked its words in abusive comments (`span`); a pair of words lifts both, and so does a finding
 //! of the rules. Marked is what comes near the highest word of the comment and is high by itself; neighbours are one span.
 
-use super::{Aspect, BIAS, LEARNED_ASPECTS, Share, Sums};
+use super::{Aspect, BIAS, LEARNED_ASPECTS, Pooled, Share, Weighed};
 use crate::context::{Effect, Finding};
 use crate::lexicon::{Category, Learned, N_ASPECTS, UNMARKED};
 use crate::matching::Gram;
@@ -40,11 +40,12 @@ pub(crate) fn spans(
     text: &Text<'_>,
     grams: &[Gram],
     findings: &[Finding],
-    weighed: &Share,
+    weighed: &Weighed,
     learned: &Learned,
-    sums: &Sums,
+    pooled: &Pooled,
 ) -> Vec<LearnedSpan> {
-    if !learned.has_spans || BIAS + sums[Aspect::Toxicity as usize] < LEAST_SUM {
+    const TOXICITY: usize = Aspect::Toxicity as usize;
+    if !learned.has_spans || BIAS + pooled.sums[TOXICITY] < LEAST_SUM {
         return Vec::new();
     }
     let n_tokens = text.tokens().len();
@@ -84,7 +85,9 @@ pub(crate) fn spans(
         let strongest = words[first..=last].iter().max_by_key(|(rate, row)| (*rate, *row));
         strongest.map(|(_, row)| *row).filter(|&row| row != NO_ROW)
     };
-    let sums = sums_inside(&spans, weighed, learned);
+    // Words weigh as in the stretch that speaks most, wherever they stand.
+    let factor = weighed.within(pooled.stretches[TOXICITY]).factor;
+    let sums = sums_inside(&spans, &Share { factor, ..weighed.within(None) }, learned);
     let spans = spans.into_iter().zip(sums);
     spans.filter_map(|((first, last), sums)| Some(span(first, last, row_of(first, last)?, &sums))).collect()
 }

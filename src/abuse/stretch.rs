@@ -2,7 +2,7 @@
 //!
 //! Words count the less the more there are of them, so that a page about the weather would hide a line of abuse. An attribute
 //! therefore has the highest of several sums: of the whole comment, of each of its lines, and of each sentence less
-//! [`SENTENCE_ALONE`]. What stands in a line of its own is never made milder by those that follow.
+//! [`SENTENCE_ALONE`]. A line of one sentence is never made milder by a paragraph that follows.
 
 use super::{Aspect, Evidence, LEARNED_ASPECTS, Sums, Weighed, contributions, factor, sums};
 use crate::context::Finding;
@@ -34,15 +34,18 @@ impl Stretch {
 pub(crate) fn levels(text: &Text<'_>) -> [Vec<Stretch>; 2] {
     let firsts = text.sentence_firsts();
     let in_order = |firsts: &[u32], less: i64| -> Vec<Stretch> {
-        let lasts = firsts.iter().skip(1).map(|next| next - 1).chain([text.tokens().len() as u32 - 1]);
+        let lasts = firsts
+            .iter()
+            .skip(1)
+            .map(|next| next - 1)
+            .chain(text.tokens().len().checked_sub(1).map(|last| last as u32));
         firsts.iter().zip(lasts).map(|(&first, last)| Stretch { first, last, less }).collect()
     };
-    if firsts.len() < 2 {
-        return [Vec::new(), Vec::new()];
-    }
     let lines: Vec<u32> = firsts.iter().copied().filter(|&first| text.opens_line(first as usize)).collect();
-    let sentences = if lines.len() < firsts.len() { in_order(&firsts, SENTENCE_ALONE) } else { Vec::new() };
-    [if lines.len() > 1 { in_order(&lines, 0) } else { Vec::new() }, sentences]
+    [
+        if lines.len() > 1 { in_order(&lines, 0) } else { Vec::new() },
+        if firsts.len() > lines.len() { in_order(&firsts, SENTENCE_ALONE) } else { Vec::new() },
+    ]
 }
 
 /// The sums of a comment, and the stretch that each comes from; `None` where it is the whole comment.

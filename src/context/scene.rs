@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use super::covered::{drop_covered, inner_groups, silence_false_negators};
 use super::quotation::quoted;
 use crate::lexicon::{
-    Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, PLURAL_TOO, Pattern, PredicateKind, Sense,
+    Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Pattern, PredicateKind, Sense,
 };
 use crate::matching::Hit;
 use crate::text::{Kind, Text, fold_phrase};
@@ -209,7 +209,7 @@ impl<'a> Scene<'a> {
         let inflects = || last_words().any(|word| matches!(word.endings, Endings::Set(_)));
         let is_plural_too = || {
             last_words().any(|word| match word.endings {
-                Endings::Set(set) => self.lexicon.endings[set as usize].iter().any(|own| own == PLURAL_TOO),
+                Endings::Set(set) => self.lexicon.endings[set as usize].plural_too,
                 _ => false,
             })
         };

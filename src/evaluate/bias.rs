@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::context::Effect;
 use crate::error::Error;
-use crate::lexicon::{Endings, Entry, GAP, Lexicon, PLURAL_TOO, Sense, Stance, Template, templates};
+use crate::lexicon::{Endings, Entry, GAP, Lexicon, Sense, Stance, Template, templates};
 use crate::moderator::{self, Moderator};
 
 /// How many flagged sentences are shown of a language and stance.
@@ -150,12 +150,7 @@ fn spellings(lexicon: &Lexicon, entry: &Entry) -> Vec<String> {
             [word] => match word.endings {
                 Endings::Set(set) => {
                     let endings = &lexicon.endings[usize::from(set)];
-                    forms.extend(
-                        endings
-                            .iter()
-                            .filter(|ending| *ending != PLURAL_TOO)
-                            .map(|ending| format!("{}{ending}", word.stem)),
-                    );
+                    forms.extend(endings.iter().map(|ending| format!("{}{ending}", word.stem)));
                 }
                 Endings::None | Endings::Any => forms.push(word.stem.to_string()),
             },

@@ -69,7 +69,7 @@ impl Adds {
 impl fmt::Display for Adds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.deltas.is_empty() {
-            return writeln!(f, "profile {}: none of its patterns stands here\n", self.name);
+            return writeln!(f, "profile {}: none of its patterns counts here\n", self.name);
         }
         writeln!(f, "profile {}, of the rows above", self.name)?;
         for Spoken { pattern, surface, adds } in &self.deltas {

@@ -51,7 +51,7 @@ pub(crate) struct LanguageRecipe {
     pub(crate) contrasts: BTreeMap<String, f64>,
     /// The offset, in logits, of attributes of which no set has both kinds of rows, by name; 0 where none is given.
     pub(crate) offsets: BTreeMap<String, f64>,
-    /// What a sentence of an innocent row counts against the row; 0 for rows as wholes alone.
+    /// What a line or sentence of an innocent row counts against the row; 0 for rows as wholes alone.
     pub(crate) innocent_sentences: f64,
     /// Pieces of words are learned too: for languages that inflect.
     pub(crate) pieces: bool,

@@ -3,6 +3,7 @@
 //! A word is matched by its stem; what follows the stem must be one of the paradigm's endings. So one row serves a whole
 //! paradigm, however many forms it has.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -71,8 +72,24 @@ impl Patterns {
     }
 }
 
-/// In place of an ending: the word as it is listed is a plural too. No word ends so.
-pub(crate) const PLURAL_TOO: &str = "+";
+/// Among the endings of a paradigm: the word as it is listed is a plural too.
+const PLURAL_TOO: &str = "+";
+
+/// The endings of a paradigm, sorted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EndingSet {
+    endings: Arc<[String]>,
+    /// The word as it is listed is a plural too ("der Rentner, die Rentner").
+    pub(crate) plural_too: bool,
+}
+
+impl Deref for EndingSet {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.endings
+    }
+}
 
 const COLUMNS: &[&str] = &["paradigm", "strip", "endings"];
 
@@ -95,7 +112,7 @@ impl Forms {
     pub(super) fn parse(
         file: &str,
         text: &str,
-        pool: &mut Vec<Arc<[String]>>,
+        pool: &mut Vec<EndingSet>,
         faults: &mut Vec<RowError>,
     ) -> (Forms, Arc<[String]>) {
         let mut forms = Forms::default();
@@ -120,8 +137,9 @@ impl Forms {
                     continue;
                 }
             };
-            let mut endings: Vec<_> =
-                endings.split(' ').filter(|part| !part.is_empty()).map(ending).collect();
+            let parts = || endings.split(' ').filter(|part| !part.is_empty());
+            let plural_too = parts().any(|part| part == PLURAL_TOO);
+            let mut endings: Vec<_> = parts().filter(|part| *part != PLURAL_TOO).map(ending).collect();
             endings.sort_unstable();
             endings.dedup();
             let endings: Arc<[String]> = endings.into();
@@ -129,6 +147,7 @@ impl Forms {
                 clitics = endings;
                 continue;
             }
+            let endings = EndingSet { endings, plural_too };
             let index = pool.iter().position(|own| *own == endings).unwrap_or_else(|| {
                 pool.push(endings);
                 pool.len() - 1
@@ -148,7 +167,7 @@ impl Forms {
         row: &Row<'_>,
         phrase: &str,
         forms: &str,
-        pool: &[Arc<[String]>],
+        pool: &[EndingSet],
     ) -> Result<Patterns, RowError> {
         let mut patterns = Vec::new();
         if let Some(listed) = forms.strip_prefix('=') {
@@ -168,7 +187,7 @@ impl Forms {
         row: &Row<'_>,
         phrase: &str,
         forms: &str,
-        pool: &[Arc<[String]>],
+        pool: &[EndingSet],
         all: &mut Vec<WordPattern>,
     ) -> Result<(), RowError> {
         if !forms.bytes().any(|byte| byte <= b' ' || byte >= 0x80)
@@ -243,13 +262,7 @@ impl Forms {
         Ok(())
     }
 
-    fn word(
-        &self,
-        row: &Row<'_>,
-        word: &Word,
-        name: &str,
-        pool: &[Arc<[String]>],
-    ) -> Result<Readings, RowError> {
+    fn word(&self, row: &Row<'_>, word: &Word, name: &str, pool: &[EndingSet]) -> Result<Readings, RowError> {
         if word.open_end || name == "-" {
             return Ok(Readings::One(word.as_it_stands()));
         }

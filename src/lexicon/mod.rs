@@ -35,7 +35,7 @@ pub(crate) use expression::Expression;
 pub use folder::PathError;
 pub use foreign::Format;
 pub(crate) use foreign::{Listed, read as read_foreign};
-pub(crate) use forms::{Endings, PLURAL_TOO, Pattern, Patterns, WordPattern};
+pub(crate) use forms::{EndingSet, Endings, Pattern, Patterns, WordPattern};
 use learned::Lessons;
 pub(crate) use learned::{
     COLUMNS as LEARNED_COLUMNS, COUNTRY, GROUP, Learned, N_ASPECTS, NAMED, NUMBER, OFFSET, UNMARKED,
@@ -95,7 +95,7 @@ pub struct Lexicon {
     /// ISO 639-1 codes; an entry's `lang` is an index here.
     pub(crate) languages: Vec<Arc<str>>,
     /// Endings of paradigms, shared by the patterns.
-    pub(crate) endings: Vec<Arc<[String]>>,
+    pub(crate) endings: Vec<EndingSet>,
     /// Per language, what may follow any word behind an apostrophe ("they" in "they're").
     pub(crate) clitics: Vec<Arc<[String]>>,
     /// Per language, what labels taught.

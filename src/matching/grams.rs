@@ -66,7 +66,7 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
     }
     let hits = desk.laid_out();
     let units = units(text, hits, lexicon);
-    let beside = beside(&units, hits, lexicon);
+    let beside = beside(text, &units, hits, lexicon);
     let mut own_pieces = Vec::new();
     grams.reserve(2 * units.len());
     for (from, unit) in units.iter().enumerate() {
@@ -88,7 +88,7 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
         };
         push(alone.row, last);
         if matches!(unit.kind, UnitKind::Word | UnitKind::Repaired(_)) {
-            if let Some(beside) = beside {
+            if let Some(beside) = beside[from] {
                 push(alone.beside[beside], last);
             }
             of_pieces.iter().for_each(|&row| push(row, last));
@@ -115,7 +115,7 @@ pub(crate) fn each(
 ) {
     let units = units(text, hits, lexicon);
     let surfaces: Vec<_> = units.iter().map(|unit| unit.surface(text, lexicon)).collect();
-    let beside = beside(&units, hits, lexicon);
+    let beside = beside(text, &units, hits, lexicon);
     for from in 0..units.len() {
         let mut key = units[from].key(text, lexicon);
         for to in from..units.len().min(from + MAX_WORDS) {
@@ -128,7 +128,7 @@ pub(crate) fn each(
             let name = || surfaces[from..=to].join(" ");
             visit(key, units[from].first, units[to].last, &name);
         }
-        if let Some(beside) = beside
+        if let Some(beside) = beside[from]
             && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_))
         {
             let (word, opening) = (surfaces[from], BESIDE[beside]);
@@ -172,19 +172,28 @@ pub(crate) fn each_run(
 /// How the patterns of words begin in a comment that also names a group, or the reader.
 const BESIDE: [&str; 2] = ["{@group & ", "{@reader & "];
 
-/// Whom the comment names beside its words: a group, else the reader, as an index into [`BESIDE`]. A word can weigh more where
-/// it stands beside one.
-fn beside(units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Option<usize> {
-    let is_reader = |hit: &Hit| {
+/// By unit, whom its paragraph names beside it: a group, else the reader, as an index into [`BESIDE`]. A word can weigh more where it
+/// stands beside one.
+fn beside(text: &Text<'_>, units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Vec<Option<usize>> {
+    let is_reader = |hit: &&Hit| {
         matches!(lexicon.entries[hit.entry as usize].sense, Sense::Context(ContextRole::SecondPerson))
     };
-    if units.iter().any(|unit| matches!(unit.kind, UnitKind::Mask(GROUP))) {
-        Some(0)
-    } else if hits.iter().any(is_reader) {
-        Some(1)
-    } else {
-        None
+    let mut readers = hits.iter().filter(is_reader).peekable();
+    let mut beside = Vec::with_capacity(units.len());
+    let goes_on = |unit: &Unit, next: &Unit| {
+        !(next.opens && text.parts_paragraphs(unit.last as usize, next.first as usize))
+    };
+    for paragraph in units.chunk_by(goes_on) {
+        let last = paragraph[paragraph.len() - 1].last;
+        let names_group = paragraph.iter().any(|unit| matches!(unit.kind, UnitKind::Mask(GROUP)));
+        let mut names_reader = false;
+        while readers.next_if(|hit| hit.first <= last).is_some() {
+            names_reader = true;
+        }
+        let named = if names_group { Some(0) } else { names_reader.then_some(1) };
+        beside.resize(beside.len() + paragraph.len(), named);
     }
+    beside
 }
 
 /// Every piece of a word: anywhere, at its start, at its end.

@@ -70,7 +70,7 @@ impl<'a> Words<'a> {
         {
             next += 1;
         }
-        if tokens.get(next).is_some_and(|token| token.opens_sentence) && self.text.opens_paragraph(next) {
+        if next < tokens.len() && self.text.parts_paragraphs(last, next) {
             next = tokens.len();
         }
         let fact = self.facts.get(next).copied().filter(|&fact| fact != NO_FACT);

@@ -257,8 +257,7 @@ impl Moderator {
         let Reading { findings, quoted, .. } = reading;
         let scores = self.scaling().scores(&pooled.sums);
         let share = |aspect: Aspect| weighed.within(pooled.stretches[aspect as usize]);
-        let toxic = share(Aspect::Toxicity);
-        let spans = abuse::spans(&text, &grams, &findings, &toxic, learned, &pooled.sums);
+        let spans = abuse::spans(&text, &grams, &findings, &weighed, learned, &pooled);
         self.leave_desk(desk);
         let flags = verdict::flags(
             &text,

@@ -178,8 +178,13 @@ impl<'a> Text<'a> {
     }
 
     /// Whether a blank line stands between a token and the one before it.
-    pub(crate) fn opens_paragraph(&self, idx: usize) -> bool {
+    fn opens_paragraph(&self, idx: usize) -> bool {
         idx == 0 || self.gap_before(idx).matches('\n').nth(1).is_some()
+    }
+
+    /// Whether a blank line stands between two tokens.
+    pub(crate) fn parts_paragraphs(&self, before: usize, behind: usize) -> bool {
+        (before + 1..=behind).any(|idx| self.tokens[idx].opens_sentence && self.opens_paragraph(idx))
     }
 
     /// The white space before a token that is not the first.

@@ -19,11 +19,11 @@ type Floors = [(&'static str, [f64; 4]); 3];
 
 /// By the rules alone.
 const RULES: Floors =
-    [("de", [0.69, 0.98, 0.71, 0.95]), ("en", [0.72, 0.95, 0.74, 0.93]), ("ru", [0.70, 0.95, 0.73, 0.93])];
+    [("de", [0.685, 0.98, 0.71, 0.95]), ("en", [0.72, 0.95, 0.74, 0.93]), ("ru", [0.70, 0.95, 0.73, 0.93])];
 
 /// As shipped: learned weights find more, and are less sure of the innocent.
 const SHIPPED: Floors =
-    [("de", [0.74, 0.955, 0.82, 0.88]), ("en", [0.79, 0.95, 0.75, 0.93]), ("ru", [0.74, 0.955, 0.785, 0.88])];
+    [("de", [0.74, 0.95, 0.82, 0.88]), ("en", [0.79, 0.95, 0.75, 0.92]), ("ru", [0.74, 0.955, 0.785, 0.88])];
 
 /// The sides, as the table prints them: whether the case is positive, and the attribute that is asked.
 const SIDES: [(&str, bool, Aspect); 4] = [

@@ -221,6 +221,8 @@ fn contributions_add_up_to_the_scores() {
         "They are not vermin.",
         "",
         "Hello there!",
+        "The ferry was late. You are an idiot. The coffee was good, and the view was lovely.",
+        "A lovely day.\n\nMuslims are vermin, all of them.\nYou fool! Thanks for the photos of the harbour.",
     ] {
         let run = scratch.run(&["explain", "--json", text]).ends(0).says_nothing();
         let all: Value = serde_json::from_slice(&run.out).expect("JSON");
@@ -236,6 +238,7 @@ fn contributions_add_up_to_the_scores() {
             let number = |key: &str| sum[key].as_f64().unwrap_or_default();
             assert!((added - number("rules")).abs() < 1e-9, "{text:?} {name}: {added} {sum}");
             let taught: f64 = ["offset", "meetings", "words"].map(number).iter().sum();
+            let taught = taught - number("less");
             assert!(
                 (added + taught - number("sum")).abs() < 1e-9,
                 "{text:?} {name}: {added} + {taught} {sum}"
@@ -248,6 +251,9 @@ fn contributions_add_up_to_the_scores() {
     let printed = scratch.run_on("You are an idiot.\n", &["explain"]).ends(0).text();
     assert!(printed.starts_with("review: insult ") && printed.contains("“idiot”"), "{printed}");
     assert!(printed.contains("asserted: toxicity +"), "{printed}");
+    let text = "The ferry was late. You are an idiot. The coffee was good, and the view was lovely.";
+    let printed = scratch.run(&["explain", text]).ends(0).text();
+    assert!(printed.contains("(a sentence alone), of “You are an idiot.”"), "{printed}");
 }
 
 #[test]

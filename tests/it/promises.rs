@@ -178,35 +178,40 @@ fn letters_of_another_script_hide_only_other_disguises() {
     }
 }
 
-/// Whatever follows in a paragraph of its own lowers nothing, by the rules alone. (Before
-/// a text it may: "they" mean others then.)
-#[test]
-fn a_paragraph_that_follows_never_lowers_a_score() {
+/// How many texts of one line out of how many have some score that falls by a paragraph behind it, by language; none where that says
+/// how the line is meant (the writer agrees with what was quoted).
+fn lowered_by_what_follows(moderator: &Moderator) -> BTreeMap<&'static str, (u32, u32)> {
     let mut dice = Dice(5);
+    let mut lowered: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     for (lang, texts) in &*CASES {
         let lines: Vec<_> = texts.iter().filter(|text| !text.contains('\n')).collect();
         for _ in 0..rounds(150, 3000) {
             let (text, more) = (dice.pick(&lines), dice.pick(texts));
-            for moderator in [&*RULES] {
-                let alone = moderator.judge_text_as(text, lang);
-                let both = moderator.judge_text_as(&format!("{text}\n\n{more}"), lang);
-                // What follows may say how the first is meant: the writer agrees with what was quoted.
-                let read_so = |verdict: &Verdict| -> Vec<_> {
-                    let own = verdict.flags.iter().filter(|flag| flag.start < text.len());
-                    own.map(|flag| (flag.start, flag.effect)).collect()
-                };
-                if read_so(&alone) != read_so(&both) {
-                    continue;
-                }
-                let (Ok(alone), Ok(both)) = (&alone.judgement, &both.judgement) else { continue };
-                for aspect in Aspect::ALL {
-                    assert!(
-                        both.scores.get(aspect) >= alone.scores.get(aspect),
-                        "{} of {text:?} falls by {more:?}",
-                        aspect.name()
-                    );
-                }
+            let alone = moderator.judge_text_as(text, lang);
+            let both = moderator.judge_text_as(&format!("{text}\n\n{more}"), lang);
+            let meant = |verdict: &Verdict| -> Vec<_> {
+                let own = verdict.flags.iter().filter(|flag| flag.start < text.len());
+                own.map(|flag| (flag.start, flag.effect)).collect()
+            };
+            let (Ok(before), Ok(after)) = (&alone.judgement, &both.judgement) else { continue };
+            if meant(&alone) != meant(&both) {
+                continue;
             }
+            let falls = |aspect: Aspect| after.scores.get(aspect) < before.scores.get(aspect);
+            let count = lowered.entry(lang).or_default();
+            count.0 += u32::from(Aspect::ALL.into_iter().any(falls));
+            count.1 += 1;
+        }
+    }
+    lowered
+}
+
+/// Whatever follows in a paragraph of its own lowers nothing, abuse or kind words. (Before a text it may: "they" mean others then.)
+#[test]
+fn a_paragraph_that_follows_lowers_no_score() {
+    for moderator in [&*RULES, &*SHIPPED] {
+        for (lang, (fallen, all)) in lowered_by_what_follows(moderator) {
+            assert!(fallen == 0 && all > 100, "{lang}: a score of {fallen} of {all} falls");
         }
     }
 }
