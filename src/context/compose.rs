@@ -73,7 +73,7 @@ pub(super) fn aimed(scene: &Scene<'_>, targets: &Targets) -> Vec<Finding> {
             _ => continue,
         };
         // News and history tell what was done to people; only a call for it abuses.
-        if rule == Rule::Aimed && &**kind == "cleansing" && is_story(scene, hit.first as usize) {
+        if rule == Rule::Aimed && &**kind == "cleansing" && is_story(scene, hit) {
             continue;
         }
         // What is a mild insult to one person is more when a whole group is meant.
@@ -168,10 +168,8 @@ fn compose<'t>(
             let named = relation::said_of(scene, targets, first, last, joins)?;
             let attributive =
                 kind == PredicateKind::Negative && named.first < first && describes(scene, named.last, last);
-            let protected = named.target.protected().is_some()
-                && named.general
-                && !attributive
-                && !is_story(scene, first);
+            let protected =
+                named.target.protected().is_some() && named.general && !attributive && !is_story(scene, hit);
             let category = if kind == PredicateKind::Dehumanising {
                 Category::Dehumanisation
             } else {
@@ -185,7 +183,7 @@ fn compose<'t>(
             // What the old, the young or the poor did is told of some of them more often than of all.
             let group =
                 named.target.protected().filter(|own| !matches!(own, Attribute::Age | Attribute::Class));
-            let general = group.is_some() && named.general && !is_story(scene, first);
+            let general = group.is_some() && named.general && !is_story(scene, hit);
             general.then_some((named, Category::IdentityAttack, "accusation", severity.max(2)))
         }
         PredicateKind::Hate => {
@@ -196,6 +194,7 @@ fn compose<'t>(
                 ContextRole::We,
                 ContextRole::SecondPerson,
                 ContextRole::Question,
+                ContextRole::Reporting,
             ];
             if named.first > last + 1 && scene.find(&subordinate, last + 1, named.first - 1).is_some() {
                 return None;
@@ -220,7 +219,7 @@ fn compose<'t>(
                         && named.first > last
                         && scene.gap(last, named.first) == 0
                         && !scene.is_question(first));
-            if !(dared.is_some() || stated || is_called_for(scene, hit)) || is_story(scene, first) {
+            if !(dared.is_some() || stated || is_called_for(scene, hit)) || is_story(scene, hit) {
                 return None;
             }
             match (kind, named.target) {
@@ -274,9 +273,23 @@ fn object<'t>(
     reach: usize,
 ) -> Option<&'t Named> {
     let (_, end) = scene.clause_of(last);
-    let inside = targets.within(first + 1, last).find(|named| named.last < last);
+    let inside = relation::inside(targets, first, last)
+        .filter(|named| named.target != Target::Oneself && !is_of_another(scene, first, named));
     let behind = || targets.within(last, end).find(|named| named.first > last);
-    inside.or_else(|| behind().filter(|named| scene.gap(last, named.first) <= reach))
+    // "Never rent your flat to T": the reader in a phrase is not whom it is about.
+    inside
+        .filter(|named| named.target.protected().is_some())
+        .or_else(|| behind().filter(|named| scene.gap(last, named.first) <= reach))
+        .or(inside)
+}
+
+/// Whether a target inside a phrase only belongs to a noun before it ("can't hear prejudice about T any more").
+fn is_of_another(scene: &Scene<'_>, first: usize, named: &Named) -> bool {
+    let governs = |mark: &super::scene::Mark| {
+        mark.role == ContextRole::Preposition && scene.gap(mark.last, named.first) == 0
+    };
+    let preposition = scene.within(first, named.first.saturating_sub(1)).find(governs);
+    preposition.is_some_and(|mark| mark.first > first + 1 && scene.is_unknown(mark.first - 1))
 }
 
 /// Whom an act is done to: the object behind it, or the subject before it with a copula between ("should be shot").
@@ -287,7 +300,12 @@ fn patient<'t>(scene: &Scene<'_>, targets: &'t Targets, hit: &Hit) -> Option<&'t
         let auxiliaries = [ContextRole::Copula, ContextRole::Modal, ContextRole::Passive];
         let passive = scene.find(&auxiliaries, named.last + 1, first.saturating_sub(1));
         let (start, _) = scene.clause_of(first);
-        let passive = passive.or_else(|| scene.find(&[ContextRole::Desire], start, named.first));
+        let passive = passive
+            .or_else(|| {
+                let wish = scene.find_reaching(&[ContextRole::Desire], scene.led_from(start), first - 1);
+                wish.filter(|wish| wish.first <= named.first)
+            })
+            .or_else(|| scene.find(&[ContextRole::Modal], first, last));
         let ordered = scene.is_base_form(hit) && last == last_word(scene, last);
         let stated = scene.find(&[ContextRole::Negator], first, last).is_some();
         (ordered || stated || passive.is_some()).then_some(named)
@@ -308,15 +326,27 @@ fn is_called_for(scene: &Scene<'_>, hit: &Hit) -> bool {
     if at == start && (is_base || at == scene.sentence_of(at).0) || is_base && at == last_word(scene, at) {
         return true;
     }
-    let called = scene.find(&[ContextRole::Modal, ContextRole::Desire, ContextRole::Future], start, at - 1);
+    let calls = [ContextRole::Modal, ContextRole::Desire, ContextRole::Future];
+    // "T should go": in its own words; "I hope that …": in words that lead into the clause.
+    let own = scene.find(&calls[..2], at, hit.last as usize);
+    let called = own.or_else(|| {
+        let call = scene.find_reaching(&calls, scene.led_from(start), at - 1);
+        call.filter(|call| {
+            call.role != ContextRole::Desire || !scene.follows(&[ContextRole::ThirdPerson], call.first)
+        })
+    });
     let only_marks = (start..at).all(|idx| scene.text.tokens()[idx].kind != Kind::Word);
     called.is_some() || only_marks
 }
 
 /// Whether the sentence tells news or a story, in which people are accused and acts are told.
-fn is_story(scene: &Scene<'_>, at: usize) -> bool {
-    let (start, end) = scene.sentence_of(at);
-    scene.find(&[ContextRole::News, ContextRole::Fiction], start, end).is_some()
+fn is_story(scene: &Scene<'_>, hit: &Hit) -> bool {
+    let (first, last) = (hit.first as usize, hit.last as usize);
+    let (start, end) = scene.sentence_of(first);
+    scene.within(start, end).any(|mark| {
+        mark.role == ContextRole::Fiction
+            || mark.role == ContextRole::News && (mark.last < first || last < mark.first)
+    })
 }
 
 fn finding(

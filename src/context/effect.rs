@@ -29,6 +29,12 @@ const GRAVE: u8 = 3;
 const AGREEMENT_REACH: usize = 1;
 /// How many words may stand between a wish and the verb of saying that is wished for.
 const WISH_REACH: usize = 2;
+/// How many words of content name a speaker behind what he said.
+const SPEAKER: usize = 1;
+/// How many words may stand between "whatever", "as my" and the verb of saying.
+const OWN_REACH: usize = 3;
+/// How many tokens lie between the ends of a phrase of some words, which leads to the verb right behind it.
+const PHRASE: usize = 2;
 /// How far before a word "the word …" may stand.
 const MENTION_REACH: usize = 4;
 
@@ -125,6 +131,7 @@ fn voiced(scene: &Scene<'_>, finding: &Finding) -> Option<(Effect, Option<(usize
         })
         .flatten();
     let reporting = (finding.first > start).then(|| reporter(scene, finding, start, before)).flatten();
+    let reporting = reporting.or_else(|| reporter_behind(scene, finding));
     let (_, clause_end) = scene.clause_of(finding.last);
     let mention = mention.or_else(|| {
         let end = (finding.last + MENTION_REACH).min(clause_end);
@@ -155,7 +162,18 @@ fn voiced(scene: &Scene<'_>, finding: &Finding) -> Option<(Effect, Option<(usize
 fn endorsed(scene: &Scene<'_>, finding: &Finding, start: usize) -> bool {
     let next = scene.sentence[finding.last] + 1;
     let end = scene.sentence.partition_point(|&sentence| sentence <= next) - 1;
-    scene.within(start, end).any(|mark| mark.role == ContextRole::Endorsing && !scene.quoted[mark.first])
+    scene.within(start, end).any(|mark| {
+        let from = scene.clause_of(mark.first).0;
+        let negator = mark
+            .first
+            .checked_sub(1)
+            .filter(|&before| before >= from)
+            .and_then(|before| scene.find_last(&[ContextRole::Negator], scene.led_from(from), before));
+        let refused = negator.is_some_and(|negator| {
+            !scene.quoted[negator.first] && scene.words_between(negator.last, mark.first) <= NEGATION_REACH
+        });
+        mark.role == ContextRole::Endorsing && !scene.quoted[mark.first] && !refused
+    })
 }
 
 /// A verb of saying before the finding whose speaker is not the writer: "he called them …", not "I say they are …".
@@ -168,17 +186,76 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
     let wish = (verb.first > start)
         .then(|| scene.find_last(&[ContextRole::Modal, ContextRole::Desire], start, verb.first - 1))
         .flatten();
-    let wanted = wish.is_some_and(|wish| scene.words_between(wish.last, verb.first) <= WISH_REACH);
+    let wanted = wish.is_some_and(|wish| {
+        // "Nobody should say that …": a wish that it be left unsaid.
+        let unsaid = scene.find_last(&[ContextRole::Negator], start, verb.first - 1);
+        scene.words_between(wish.last, verb.first) <= WISH_REACH
+            && unsaid.is_none_or(|negator| scene.words_between(negator.last, verb.first) > NEGATION_REACH)
+    });
     let asked =
         scene.is_question(verb.first) && scene.find(&[ContextRole::Question], start, verb.last).is_some();
     // An order ("call them …") is the writer's own; a gerund ("calling them …") is not.
-    let imperative = verb.first == start && finding.target != Target::Person && scene.is_base_of_verb(&verb);
+    let imperative = verb.first == start
+        && scene.clause[verb.last] == scene.clause[finding.first]
+        && finding.target != Target::Person
+        && scene.is_base_of_verb(&verb);
     // What was said ends where the writer objects: "they think they are clever, but are …".
     let contrast = verb.last + 1 < finding.first
         && scene
             .find(&[ContextRole::Contrast], verb.last + 1, finding.first - 1)
             .is_some_and(|mark| !scene.quoted[mark.first]);
-    (!own && !wanted && !asked && !imperative && !contrast).then_some(verb)
+    let exempt = own || wanted || asked || imperative || contrast || taken_over(scene, finding, start, &verb);
+    (!exempt).then_some(verb)
+}
+
+/// A verb of saying behind the finding: "T are H, he said", or at the end of its clause ("wurden H genannt").
+fn reporter_behind(scene: &Scene<'_>, finding: &Finding) -> Option<Mark> {
+    let (start, end) = scene.clause_of(finding.last);
+    let (_, sentence_end) = scene.sentence_of(finding.last);
+    let is_verb = |mark: &Mark| mark.role == ContextRole::Reporting && mark.first > finding.last;
+    let is_last = |mark: &Mark| scene.words_between(mark.last, end + 1) == 0;
+    let own = scene.within(finding.last + 1, end).find(|mark| is_verb(mark) && is_last(mark));
+    let next = || {
+        let (from, to) = scene.clause_of(Some(end + 1).filter(|&next| next <= sentence_end)?);
+        let short = to == sentence_end
+            && scene.gap_from(from, to + 1) <= SPEAKER
+            && scene.words_between(from, to + 1) < NEGATION_REACH;
+        scene.within(from, to).find(|mark| short && is_verb(mark)).map(|mark| (mark, from, to))
+    };
+    let others = |from: usize, to: usize| {
+        let writer = [
+            ContextRole::SelfReference,
+            ContextRole::We,
+            ContextRole::Own,
+            ContextRole::Modal,
+            ContextRole::Desire,
+            ContextRole::SecondPerson,
+        ];
+        scene.find(&writer, from, to).is_none()
+    };
+    match own {
+        Some(verb) => Some(verb).filter(|_| others(start, end)),
+        None => next().filter(|(_, from, to)| others(*from, *to)).map(|(verb, ..)| verb),
+    }
+}
+
+/// Whether the writer says it himself all the same: "whatever they say, …", "as my father said, …", "anyone will tell you that …", "the only
+/// one who says that …".
+fn taken_over(scene: &Scene<'_>, finding: &Finding, start: usize, verb: &Mark) -> bool {
+    let before = scene
+        .within(start, finding.first - 1)
+        .filter(|mark| {
+            let denies = mark.role == ContextRole::Insisting
+                && scene.find(&[ContextRole::Negator], mark.last + 1, finding.first).is_some();
+            (mark.role == ContextRole::Own || denies) && mark.first <= verb.first
+        })
+        .last();
+    let parted = scene.clause[verb.last] != scene.clause[finding.first];
+    before.is_some_and(|own| {
+        let covers = verb.last <= own.last;
+        let opens = own.last + 1 == verb.first && own.last - own.first >= PHRASE;
+        covers || opens || parted && scene.words_between(own.last, verb.first) <= OWN_REACH
+    })
 }
 
 fn overlaps_target(finding: &Finding, mark: &Mark) -> bool {
@@ -187,7 +264,7 @@ fn overlaps_target(finding: &Finding, mark: &Mark) -> bool {
 
 fn negated(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
     // "No more T", "he is no T": the word is said all the same.
-    if finding.denied || is_slur(finding) && finding.severity >= GRAVE {
+    if finding.denied || is_slur(finding) && finding.severity >= GRAVE || likened(scene, finding) {
         return None;
     }
     let (start, _) = scene.clause_of(finding.first);
@@ -195,7 +272,8 @@ fn negated(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
         .then(|| scene.find_last(&[ContextRole::Negator], start, finding.first - 1))
         .flatten()
         .filter(|negator| scene.words_between(negator.last, finding.first) <= NEGATION_REACH)
-        .filter(|negator| !agrees(scene, negator, finding));
+        .filter(|negator| !agrees(scene, negator, finding))
+        .filter(|negator| !insisted(scene, negator));
     before.or_else(|| nobody(scene, finding)).or_else(|| denied_that(scene, start)).map(place)
 }
 
@@ -206,11 +284,29 @@ fn agrees(scene: &Scene<'_>, negator: &Mark, finding: &Finding) -> bool {
     }) && scene.find(&[ContextRole::Negator], finding.first, finding.last).is_some()
 }
 
+/// "Don't tell me that T are not …": a denial that the words before it deny.
+fn insisted(scene: &Scene<'_>, negator: &Mark) -> bool {
+    let (start, _) = scene.sentence_of(negator.first);
+    negator.first > start
+        && scene
+            .find_last(&[ContextRole::Insisting], start, negator.first - 1)
+            .is_some_and(|mark| scene.words_between(mark.last, negator.first) <= NEGATION_REACH)
+}
+
+/// "As bad as T", "liars like T": what is likened to people is said of them, whatever is denied before it.
+fn likened(scene: &Scene<'_>, finding: &Finding) -> bool {
+    finding.target_at.is_some_and(|(first, _)| {
+        finding.last + 1 < first
+            && scene.find(&[ContextRole::Likeness], finding.last + 1, first - 1).is_some()
+    })
+}
+
 /// "I hate no T": a negator right before a target that stands behind the finding.
 fn nobody(scene: &Scene<'_>, finding: &Finding) -> Option<Mark> {
     let (first, _) = finding.target_at.filter(|(first, _)| finding.last + 1 < *first)?;
     let negator = scene.find_last(&[ContextRole::Negator], finding.last + 1, first - 1)?;
-    (negator.last + 1 == first).then_some(negator)
+    let right_before = scene.gap(negator.last, first) == 0 && scene.words_between(negator.last, first) <= 1;
+    right_before.then_some(negator)
 }
 
 /// "I do not think that …": the clause before denies what this one says, where it ends with a negator of several words; one of a
@@ -228,7 +324,8 @@ fn denied_that(scene: &Scene<'_>, start: usize) -> Option<Mark> {
 fn is_open_question(scene: &Scene<'_>, finding: &Finding) -> bool {
     let (start, _) = scene.sentence_of(finding.first);
     let asks = scene.within(start, start).any(|mark| mark.role == ContextRole::Copula);
-    asks && finding.rule == Rule::Composed && scene.is_question(finding.first)
+    let own = finding.first > start && scene.find(&[ContextRole::Own], start, finding.first - 1).is_some();
+    asks && !own && finding.rule == Rule::Composed && scene.is_question(finding.first)
 }
 
 fn place(mark: Mark) -> (usize, usize) {

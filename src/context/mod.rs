@@ -15,6 +15,7 @@ mod conditional;
 mod covered;
 mod effect;
 mod meeting;
+mod pronoun;
 mod quotation;
 mod relation;
 mod scene;

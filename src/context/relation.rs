@@ -21,6 +21,8 @@ const BEFORE_LIKE: usize = 5;
 /// How many between a subject and a verb that is said of it.
 const BEFORE_VERB: usize = 1;
 
+/// How many tokens behind what is said "is what" may begin and end.
+const INVERTED_REACH: usize = 5;
 /// How many sentences back the group of an exclamation may stand.
 const EXCLAIMED_SENTENCES: u32 = 1;
 
@@ -42,7 +44,9 @@ pub(super) fn said_of<'t>(
     joins: Joins,
 ) -> Option<&'t Named> {
     inside(targets, first, last)
+        .filter(|named| named.target != Target::Oneself)
         .or_else(|| adjective(scene, targets, first))
+        .or_else(|| likened(scene, targets, last))
         .or_else(|| subject(scene, targets, first, joins))
         .or_else(|| attribute(scene, targets, last))
         .or_else(|| {
@@ -50,6 +54,7 @@ pub(super) fn said_of<'t>(
         })
         .or_else(|| exclaimed(scene, targets, first, last))
         .or_else(|| apposed(scene, targets, first, last))
+        .or_else(|| inverted(scene, targets, first, last))
 }
 
 /// A protected group that the sentence names, the last one before the tokens, else the first behind; else one that the sentence before
@@ -93,7 +98,8 @@ pub(super) fn subject<'t>(
     let linked = targets
         .within(start, first)
         .rev()
-        .filter(|named| named.last < first && !named.governed && links(scene, named.last, first, joins));
+        .filter(|named| named.last < first && !named.governed && speaks_of(scene, named, first))
+        .filter(|named| links(scene, named.last, first, joins));
     linked.min_by_key(|named| rank(named.target))
 }
 
@@ -120,10 +126,21 @@ pub(super) fn attribute<'t>(scene: &Scene<'_>, targets: &'t Targets, last: usize
     let (_, end) = scene.clause_of(last);
     targets.within(last, end).find(|named| named.first > last).filter(|named| {
         named.target != Target::Oneself
+            && speaks_of(scene, named, last)
             && scene.gap(last, named.first) == 0
             && !has_copula(scene, last, named.first)
             && !has_preposition(scene, last, named.first)
     })
+}
+
+/// The group that what is said is likened to: "liars like T", "as bad as the T". Animals may like people.
+fn likened<'t>(scene: &Scene<'_>, targets: &'t Targets, last: usize) -> Option<&'t Named> {
+    let (_, end) = scene.sentence_of(last);
+    let like = scene.within(last + 1, end).take_while(|mark| mark.first == last + 1);
+    let like = like.filter(|mark| mark.role == ContextRole::Likeness).last()?;
+    let named = targets.within(like.last, end).find(|named| named.first > like.last)?;
+    let bare = scene.gap(like.last, named.first) == 0 && named.target.protected().is_some();
+    (bare && !scene.has(&[ContextRole::Animal], last)).then_some(named)
 }
 
 /// The subject that an earlier clause of the sentence left standing, where nothing of content opens this one.
@@ -133,9 +150,21 @@ pub(super) fn inherited<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usiz
     if start == 0 || start == sentence || scene.gap(start - 1, first) > 0 {
         return None;
     }
+    let opened =
+        || scene.find(&[ContextRole::Determiner], start, first).is_some_and(|mark| mark.last < first);
     targets
         .within(sentence, start - 1)
         .rfind(|named| named.target.protected().is_some() || named.target == Target::Person)
+        .filter(|named| speaks_of(scene, named, first))
+        // "Two priests and a demon": one more beside them.
+        .filter(|named| {
+            !(named.last + 1 == start && scene.has(&[ContextRole::Coordinator], start) && opened())
+        })
+}
+
+/// Whether words may be about a group: not where it is named in a quotation that they stand outside of.
+fn speaks_of(scene: &Scene<'_>, named: &Named, at: usize) -> bool {
+    !named.cited || scene.quoted[at]
 }
 
 /// The group that stands behind a mark, where nothing but what is said stands before it: "Nothing but H, those T."
@@ -150,9 +179,35 @@ fn apposed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usiz
     let (next, next_end) = scene.clause_of(end + 1);
     let named = targets.within(next, next_end).find(|named| named.target.protected().is_some())?;
     let bare = scene.gap_from(next, named.first) == 0
-        && scene.gap(named.last, next_end + 1) <= BEHIND_APPOSED
+        && behind_apposed(scene, named.last, next_end)
         && scene.find(&[ContextRole::Copula], next, next_end).is_none();
     bare.then_some(named)
+}
+
+/// Whether nothing goes on behind an apposition but, at most, a word on whose it is ("every T I know").
+fn behind_apposed(scene: &Scene<'_>, last: usize, end: usize) -> bool {
+    const OWNERS: [ContextRole; 3] = [ContextRole::SelfReference, ContextRole::We, ContextRole::Light];
+    let gap = scene.gap(last, end + 1);
+    gap == 0 || gap <= BEHIND_APPOSED && scene.find(&OWNERS, last + 1, end).is_some()
+}
+
+/// The group behind what is said of it, where nothing else stands before: "H is what the T are", "H! That is all T are".
+fn inverted<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: usize) -> Option<&'t Named> {
+    let (start, _) = scene.sentence_of(first);
+    let end = (last + INVERTED_REACH).min(scene.sentence.len() - 1);
+    let mark = scene.within(last + 1, end).find(|mark| mark.role == ContextRole::Inversion)?;
+    if scene.gap_from(start, first) > 0 || scene.gap(last, mark.first) > 0 {
+        return None;
+    }
+    let (_, end) = scene.clause_of(mark.last);
+    let named = targets.within(mark.last, end).find(|named| named.first > mark.last)?;
+    let bare = scene.gap(mark.last, named.first) == 0 && named.target.protected().is_some();
+    let copula = scene
+        .find(&[ContextRole::Copula], named.last + 1, end)
+        .or_else(|| scene.find(&[ContextRole::Copula], mark.first, mark.last));
+    let denied = scene.find(&[ContextRole::Negator], mark.first, end).is_some();
+    (bare && !denied && copula.is_some_and(|copula| scene.gap(copula.last.max(named.last), end + 1) == 0))
+        .then_some(named)
 }
 
 /// Whether at most one word of content follows in the clause: a noun that goes on to a verb is a subject of its own.
@@ -179,24 +234,34 @@ fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: us
     }
     let earliest = scene.sentence[start].saturating_sub(EXCLAIMED_SENTENCES);
     let from = scene.sentence.partition_point(|&sentence| sentence < earliest);
-    targets.within(from, start - 1).rfind(|named| named.target.protected().is_some())
+    let named = targets.within(from, start - 1).rfind(|named| named.target.protected().is_some());
+    named.filter(|named| speaks_of(scene, named, first))
 }
 
 fn links(scene: &Scene<'_>, named: usize, to: usize, joins: Joins) -> bool {
     let from = behind_place(scene, named, to);
     let copula = has_copula(scene, from, to);
     let opened = || {
-        to > from + 1
-            && scene.find(&[ContextRole::Determiner, ContextRole::Possessive], from + 1, to - 1).is_some()
+        let opens = |mark: &Mark| matches!(mark.role, ContextRole::Determiner | ContextRole::Possessive);
+        to > from + 1 && scene.within(from + 1, to - 1).any(|mark| opens(&mark) && !scene.in_phrase(&mark))
     };
     match joins {
         _ if copula => {
             let gap = scene.gap(from, to);
             gap <= BEHIND_COPULA || gap <= BEFORE_LIKE && is_likened(scene, to)
         }
-        Joins::Nominal => scene.gap(from, to) == 0 && !opened(),
+        // "Protect T from H": of another, where a preposition stands right before.
+        Joins::Nominal => scene.gap(from, to) == 0 && !opened() && !behind_preposition(scene, to),
         Joins::Verbal => scene.gap(from, to) <= BEFORE_VERB && !opened(),
     }
+}
+
+/// Whether a preposition stands right before a token, and is no part of a verb ("take for").
+fn behind_preposition(scene: &Scene<'_>, at: usize) -> bool {
+    at > 0
+        && scene
+            .within(at - 1, at - 1)
+            .any(|mark| mark.role == ContextRole::Preposition && !scene.in_phrase(&mark))
 }
 
 /// The end of the phrase that tells where people are, right behind their name ("T in this town"); else of the name.

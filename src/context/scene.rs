@@ -57,6 +57,12 @@ const BEFORE_PLURAL: usize = 2;
 
 /// How many marks before one may be phrases that it lies in.
 const MAX_NESTED: usize = 8;
+/// Within how many tokens the words of a phrase begin before its last.
+const MAX_PHRASE: usize = 8;
+
+/// What a conjunction stands inside of without opening a clause.
+const PHRASES: [ContextRole; 4] =
+    [ContextRole::Negator, ContextRole::Light, ContextRole::Modal, ContextRole::Desire];
 
 /// What a text speaks of, beside groups.
 pub(super) const TOPICS: [ContextRole; 4] =
@@ -141,10 +147,12 @@ impl<'a> Scene<'a> {
         let (mut sentence_start, mut clause_start) = (0, 0);
         let mut starts: Vec<bool> = vec![false; tokens.len()];
         for (idx, mark) in self.marks.iter().enumerate() {
-            // "Anything but" is one phrase.
-            let is_inside = |own: &Mark| own.role == ContextRole::Negator && mark.last <= own.last;
+            // "Anything but" is one phrase, "who live here" another.
+            let is_inside = |own: &Mark| PHRASES.contains(&own.role) && mark.last <= own.last;
+            let before = self.marks[..idx].iter().rev().take(MAX_NESTED);
+            let beside = self.marks[idx + 1..].iter().take_while(|own| own.first == mark.first);
             if matches!(mark.role, ContextRole::Contrast | ContextRole::Conjunction)
-                && !self.marks[..idx].iter().rev().take(MAX_NESTED).any(is_inside)
+                && !before.chain(beside).any(|own| own.first < own.last && is_inside(own))
             {
                 starts[mark.first] = true;
             }
@@ -232,6 +240,39 @@ impl<'a> Scene<'a> {
     /// The first mark of one of these roles that lies within the tokens `from..=to`.
     pub(super) fn find(&self, roles: &[ContextRole], from: usize, to: usize) -> Option<Mark> {
         self.within(from, to).find(|mark| roles.contains(&mark.role))
+    }
+
+    /// The first such mark that ends in `from..=to`, though it may begin before.
+    pub(super) fn find_reaching(&self, roles: &[ContextRole], from: usize, to: usize) -> Option<Mark> {
+        let mut reaching = self.within(from.saturating_sub(MAX_PHRASE), to);
+        reaching.find(|mark| mark.last >= from && roles.contains(&mark.role))
+    }
+
+    /// Whether a word of one of these roles ends right before token `at`.
+    pub(super) fn follows(&self, roles: &[ContextRole], at: usize) -> bool {
+        at > 0 && self.within(at - 1, at - 1).any(|mark| roles.contains(&mark.role))
+    }
+
+    /// Where the words begin that lead into the clause from `start`: with "that", the clause before does ("I demand that …").
+    pub(super) fn led_from(&self, start: usize) -> usize {
+        let led = start > self.sentence_of(start).0 && self.has(&[ContextRole::Complementizer], start);
+        if led { self.clause_of(start - 1).0 } else { start }
+    }
+
+    /// Whether a mark is part of a longer phrase without content ("in my experience").
+    pub(super) fn in_phrase(&self, mark: &Mark) -> bool {
+        const BARE: [ContextRole; 5] = [
+            ContextRole::Light,
+            ContextRole::Modal,
+            ContextRole::Desire,
+            ContextRole::Copula,
+            ContextRole::Reporting,
+        ];
+        let size = mark.last - mark.first;
+        let mut near = self.within(mark.first.saturating_sub(MAX_PHRASE), self.clause_of(mark.last).1);
+        near.by_ref()
+            .take_while(|own| own.first <= mark.first)
+            .any(|own| BARE.contains(&own.role) && mark.last <= own.last && own.last - own.first > size)
     }
 
     /// Whether a word of one of these roles begins at token `at`.

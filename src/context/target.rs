@@ -1,9 +1,7 @@
 //! Whom something is said of: the words that name people or things, and who "they" are.
 
-use std::cell::LazyCell;
-
-use super::Before;
-use super::scene::{Scene, TOPICS};
+use super::scene::Scene;
+use super::{Before, pronoun};
 use crate::lexicon::{Attribute, ContextRole, GroupKind, Needs, PredicateKind, Sense};
 use crate::matching::Hit;
 use crate::text::Kind;
@@ -68,6 +66,8 @@ pub(super) struct Named {
     pub(super) governed: bool,
     /// Every member is meant, or no limit is given ("some", "a", "the man who").
     pub(super) general: bool,
+    /// It stands in quotation marks with more than itself.
+    pub(super) cited: bool,
 }
 
 /// All targets that a text names, sorted by place.
@@ -78,11 +78,6 @@ pub(super) struct Targets {
     adjectives: Vec<Named>,
 }
 
-/// How many sentences back a group may stand for "they" to mean it.
-const ANTECEDENT_SENTENCES: u32 = 3;
-/// How many names before a pronoun are looked at, and how many may nest in one another.
-const MAX_RECENT: usize = 32;
-const MAX_NESTED: usize = 8;
 /// How many tokens before a name its preposition may stand.
 const GOVERNED_REACH: usize = 3;
 /// How many tokens behind an adjective its people word may stand ("black trans women").
@@ -102,6 +97,7 @@ impl Targets {
                 form: Form::Name,
                 governed: false,
                 general: true,
+                cited: false,
             };
             match &scene.entry(hit).sense {
                 Sense::Group { kind: GroupKind::People, .. } => people.push((first, last)),
@@ -138,16 +134,18 @@ impl Targets {
                     form: Form::Name,
                     governed: false,
                     general: true,
+                    cited: false,
                 });
             }
         }
         named.sort_by_key(|named| (named.first, named.last));
-        let pronouns = pronouns(scene, &named, before);
+        let pronouns = pronoun::targets(scene, &named, before);
         named.extend(pronouns);
         named.sort_by_key(|named| (named.first, named.last));
         for named in &mut named {
             named.general = !is_particular(scene, named);
             named.governed = is_governed(scene, named.first) || is_done_to(scene, named.first);
+            named.cited = is_cited(scene, named);
             if !named.general
                 && named.form != Form::Slur
                 && matches!(named.target, Target::Group(attribute) if is_anyone(attribute))
@@ -224,102 +222,6 @@ fn is_adjective(scene: &Scene<'_>, hit: &Hit, kind: GroupKind) -> bool {
     }
 }
 
-/// Pronouns and person words as targets. A third person means the group named last, if one was named shortly before.
-fn pronouns(scene: &Scene<'_>, groups: &[Named], before: &dyn Fn() -> Before) -> Vec<Named> {
-    let before = LazyCell::new(before);
-    let mut found = Vec::new();
-    for mark in &scene.marks {
-        let target = match mark.role {
-            ContextRole::SecondPerson => called(scene, groups, mark.first).unwrap_or(Target::Person),
-            ContextRole::Person | ContextRole::Kinship => Target::Person,
-            ContextRole::SelfReference => Target::Oneself,
-            ContextRole::Thing | ContextRole::Animal => Target::Thing,
-            ContextRole::ThirdPerson => antecedent(scene, groups, mark.first)
-                .unwrap_or_else(|| inherited(scene, groups, mark.first, &before)),
-            _ => continue,
-        };
-        let behind = groups.partition_point(|group| group.first <= mark.first);
-        let covered = groups[..behind].iter().rev().take(MAX_NESTED).any(|group| mark.last <= group.last);
-        if !covered {
-            let pronoun = mark.role == ContextRole::ThirdPerson || matches!(target, Target::Group(_));
-            found.push(Named {
-                first: mark.first,
-                last: mark.last,
-                target,
-                form: if pronoun { Form::Pronoun } else { Form::Name },
-                governed: false,
-                general: true,
-            });
-        }
-    }
-    found
-}
-
-/// Whom "you" means where the sentence opens or ends with a call ("…, you T!", "T, …"): the one group that it names, many, in a clause
-/// of its own with nothing else of content.
-fn called(scene: &Scene<'_>, groups: &[Named], at: usize) -> Option<Target> {
-    let (start, end) = scene.sentence_of(at);
-    let from = groups.partition_point(|named| named.first < start);
-    let mut own = groups[from..].iter().take_while(|named| named.first <= end);
-    let (named, None) = (own.next()?, own.next()) else { return None };
-    let (clause_start, clause_end) = scene.clause_of(named.first);
-    let at_edge = clause_start == start || clause_end == end;
-    let bare = scene.gap_from(clause_start, named.first) == 0
-        && scene.gap(named.last, clause_end + 1) == 0
-        && scene.find(&[ContextRole::Copula, ContextRole::Preposition], clause_start, clause_end).is_none();
-    let is_call =
-        at_edge && bare && named.form != Form::Singular && scene.clause[at] != scene.clause[named.first];
-    named.target.protected().filter(|_| is_call).map(Target::Group)
-}
-
-/// Whom a third person means by the text itself.
-fn antecedent(scene: &Scene<'_>, groups: &[Named], at: usize) -> Option<Target> {
-    let sentence = scene.sentence[at];
-    let behind = groups.partition_point(|named| named.first < at);
-    let near = |named: &&Named| scene.sentence[named.first] + ANTECEDENT_SENTENCES >= sentence;
-    let mut recent =
-        groups[..behind].iter().rev().take(MAX_RECENT).take_while(near).filter(|named| named.last < at);
-    let ahead = || {
-        let mut same = groups[behind..]
-            .iter()
-            .take(MAX_RECENT)
-            .take_while(|named| scene.sentence[named.first] == sentence);
-        same.find(|named| named.target.protected().is_some() && scene.clause[named.first] != scene.clause[at])
-    };
-    let group = recent.find(|named| named.target.protected().is_some()).or_else(ahead)?;
-    let herd = |group: &Named| {
-        scene.find(&[ContextRole::Animal], group.last + 1, at).is_some_and(|animal| animal.last < at)
-    };
-    // "The T keep goats. They …": of the herd rather than of its keepers.
-    Some(if group.last < at && herd(group) { Target::Thing } else { group.target })
-}
-
-/// Whom a third person means that nobody in the text explains: the group that the parent named, if it is many and the text
-/// names nobody and nothing else before it; else some person.
-fn inherited(
-    scene: &Scene<'_>,
-    groups: &[Named],
-    at: usize,
-    before: &LazyCell<Before, impl FnOnce() -> Before>,
-) -> Target {
-    let own = groups.first().is_some_and(|named| named.first < at);
-    if own || scene.has(&[ContextRole::Singular], at) || has_own_topic(scene, at) {
-        return Target::Person;
-    }
-    before.target.unwrap_or(Target::Person)
-}
-
-/// Whether a reply speaks of something of its own before "they" stands for it: a person, a thing or an animal; or a clause of
-/// several words, some of which no list has ("The gulls are back. They …", but "Yes. They …").
-fn has_own_topic(scene: &Scene<'_>, at: usize) -> bool {
-    let before = scene.has_topic_before(at);
-    let (start, end) = scene.sentence_of(at);
-    let beside = scene
-        .within(start, end)
-        .any(|mark| TOPICS[..2].contains(&mark.role) && scene.clause[mark.first] != scene.clause[at]);
-    before || beside || scene.has_unknown_clause(at)
-}
-
 /// Whether one member of such a group is first of all a person: "the man", "a pensioner".
 fn is_anyone(attribute: Attribute) -> bool {
     matches!(
@@ -328,21 +230,43 @@ fn is_anyone(attribute: Attribute) -> bool {
     )
 }
 
+/// Whether a name stands in quotation marks with what is said of it, or with several words: what is said outside them is said of the
+/// words, or of whoever spoke them. A name alone may be meant in scorn.
+fn is_cited(scene: &Scene<'_>, named: &Named) -> bool {
+    let quoted = |idx: usize| scene.quoted.get(idx).is_some_and(|&quoted| quoted);
+    if !quoted(named.first) {
+        return false;
+    }
+    let is_word = |idx: &usize| {
+        scene.text.tokens()[*idx].kind == Kind::Word && !scene.has(&[ContextRole::Determiner], *idx)
+    };
+    let before = (0..named.first).rev().take_while(|&idx| quoted(idx));
+    let behind = (named.last + 1..scene.quoted.len()).take_while(|&idx| quoted(idx));
+    let mut others = before.chain(behind).filter(is_word);
+    let says = |idx: usize| {
+        scene
+            .hits_at(idx)
+            .any(|hit| matches!(scene.entry(hit).sense, Sense::Abuse { .. } | Sense::Predicate { .. }))
+    };
+    others.next().is_some_and(|first| says(first) || others.next().is_some())
+}
+
 /// Whether a preposition governs the phrase that ends at `at`.
 fn is_governed(scene: &Scene<'_>, at: usize) -> bool {
     let (start, _) = scene.clause_of(at);
     let opening = |mark: &super::scene::Mark| matches!(mark.role, ContextRole::Preposition);
     let from = at.saturating_sub(GOVERNED_REACH).max(start);
-    // "To me, the T …": the preposition has its object already.
+    // "To me, the T …", "wrong to say the T …": the preposition has its object already.
     let own_object = |mark: &super::scene::Mark| {
-        let persons = [ContextRole::SelfReference, ContextRole::We, ContextRole::SecondPerson];
+        let persons =
+            [ContextRole::SelfReference, ContextRole::We, ContextRole::SecondPerson, ContextRole::Reporting];
         at > mark.last + 1 && scene.find(&persons, mark.last + 1, at - 1).is_some()
     };
     at > from
         && scene
             .within(from, at - 1)
             .filter(opening)
-            .any(|mark| scene.gap(mark.last, at) == 0 && !own_object(&mark))
+            .any(|mark| scene.gap(mark.last, at) == 0 && !own_object(&mark) && !scene.in_phrase(&mark))
 }
 
 /// Whether a relative clause says what is done to the group that begins at `at` ("people who hate T should …"): it is no subject of what
@@ -378,7 +302,12 @@ fn is_particular(scene: &Scene<'_>, named: &Named) -> bool {
     if named.first > 0 && scene.within(from, named.first - 1).any(|mark| is_any(&mark)) {
         return false;
     }
-    let limited = named.first > 0 && scene.find(&[ContextRole::Some], from, named.first - 1).is_some();
+    let limited = named.first > 0
+        && scene.find_last(&[ContextRole::Some], from, named.first - 1).is_some_and(|some| {
+            // "Three of us say that T …": the number is of others.
+            let others = [ContextRole::SelfReference, ContextRole::We, ContextRole::Reporting];
+            some.last + 1 == named.first || scene.find(&others, some.last + 1, named.first - 1).is_none()
+        });
     let pointed = named.first > 0
         && named.form == Form::Singular
         && scene.find(&[ContextRole::Determiner, ContextRole::Possessive], from, named.first - 1).is_some();

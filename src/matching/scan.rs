@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use aho_corasick::AhoCorasick;
 use proptest::prelude::*;
 
+use super::words::joins;
 use super::{Desk, Disguises, Hit, Languages, Matcher, ends_well};
 use crate::lexicon::{Lexicon, WordPattern};
 use crate::text::{Kind, Text};
@@ -65,8 +66,7 @@ impl Scan {
             })
         };
         let next = |idx: usize| {
-            let joins =
-                |at: &usize| tokens[*at].kind != Kind::Mark || !matches!(text.surface(*at), "-" | "/" | "_");
+            let joins = |at: &usize| tokens[*at].kind != Kind::Mark || !joins(text.surface(*at));
             (idx + 1..tokens.len()).find(joins).filter(|&at| is_word(at) && !text.parts_paragraphs(idx, at))
         };
         let mut hits = Vec::new();

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
+use super::words::joins;
 use super::{Desk, Disguise, Disguises, Hit, Languages, Matcher, ends_well};
 use crate::lexicon::Lexicon;
 use crate::text::{Kind, Text};
@@ -169,9 +170,8 @@ impl Matcher {
         let tokens = text.tokens();
         let is_word = |idx: usize| matches!(tokens[idx].kind, Kind::Word | Kind::Number | Kind::Emoji);
         let next = |idx: usize| {
-            let joins =
-                |at: &usize| tokens[*at].kind != Kind::Mark || !matches!(text.surface(*at), "-" | "/" | "_");
-            (idx + 1..tokens.len()).find(joins).filter(|&at| is_word(at))
+            let goes_on = |at: &usize| tokens[*at].kind == Kind::Mark && joins(text.surface(*at));
+            (idx + 1..tokens.len()).find(|at| !goes_on(at)).filter(|&at| is_word(at))
         };
         for (entry_idx, entry) in
             self.lexicon.entries.iter().enumerate().filter(|(_, entry)| languages.has(entry.lang))

@@ -59,14 +59,13 @@ impl<'a> Words<'a> {
         steps.take(apart + 1).flat_map(|last| self.after(last))
     }
 
-    /// The readings of the word behind token `last`: a phrase goes on over blanks, hyphens, slashes and the end of a line, and over
-    /// nothing else.
+    /// The readings of the word behind token `last`: a phrase goes on over blanks, hyphens, slashes, a comma and the end of a line,
+    /// and over nothing else.
     #[inline]
     pub(super) fn after(&self, last: usize) -> impl Iterator<Item = Reading> {
         let tokens = self.text.tokens();
         let mut next = last + 1;
-        while tokens.get(next).is_some_and(|token| token.kind == Kind::Mark)
-            && matches!(self.text.surface(next), "-" | "/" | "_")
+        while tokens.get(next).is_some_and(|token| token.kind == Kind::Mark) && joins(self.text.surface(next))
         {
             next += 1;
         }
@@ -82,4 +81,9 @@ impl<'a> Words<'a> {
         let others = self.disguised[from..].iter().take_while(move |disguised| disguised.first == next);
         plain.into_iter().chain(others.copied())
     }
+}
+
+/// Whether a phrase goes on over a mark.
+pub(super) fn joins(mark: &str) -> bool {
+    matches!(mark, "-" | "/" | "_" | ",")
 }

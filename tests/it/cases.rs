@@ -11,19 +11,25 @@ use commentariat::{Aspect, Comment, Effect, Flag, Lexicon, Moderator, Policy, Ve
 use serde::Deserialize;
 
 /// At or above this a score says yes.
-const CUT: f64 = 0.5;
+pub(crate) const CUT: f64 = 0.5;
 
 /// What share of the cases must be right: language, hateful, innocent of hate, toxic, innocent of all. Raise them with the
 /// code; never lower them without saying why in the commit.
 type Floors = [(&'static str, [f64; 4]); 3];
 
 /// By the rules alone.
-const RULES: Floors =
-    [("de", [0.685, 0.98, 0.71, 0.95]), ("en", [0.72, 0.95, 0.74, 0.93]), ("ru", [0.70, 0.95, 0.73, 0.93])];
+const RULES: Floors = [
+    ("de", [0.70, 0.975, 0.73, 0.955]),
+    ("en", [0.74, 0.955, 0.75, 0.93]),
+    ("ru", [0.70, 0.955, 0.73, 0.935]),
+];
 
 /// As shipped: learned weights find more, and are less sure of the innocent.
-const SHIPPED: Floors =
-    [("de", [0.74, 0.95, 0.82, 0.88]), ("en", [0.79, 0.95, 0.75, 0.92]), ("ru", [0.74, 0.955, 0.785, 0.88])];
+const SHIPPED: Floors = [
+    ("de", [0.755, 0.95, 0.83, 0.875]),
+    ("en", [0.80, 0.95, 0.745, 0.93]),
+    ("ru", [0.75, 0.955, 0.75, 0.915]),
+];
 
 /// The sides, as the table prints them: whether the case is positive, and the attribute that is asked.
 const SIDES: [(&str, bool, Aspect); 4] = [

@@ -9,6 +9,7 @@ mod dice;
 mod documents;
 mod evaluate;
 mod faults;
+mod frames;
 mod fuzz;
 mod labels;
 mod layering;
