@@ -20,6 +20,7 @@ mod quotation;
 mod relation;
 mod scene;
 mod target;
+mod voice;
 
 use serde::{Deserialize, Serialize};
 
