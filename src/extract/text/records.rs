@@ -8,7 +8,7 @@
 //! "says"), since lists of articles repeat a title, a date and a teaser in the same way. Limits: comments without any
 //! of these, in a language without a `page.tsv`, are left out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::time::When;
 use super::lines::{Kind, Line, Marker, Stamp, is_name_like};
@@ -43,7 +43,8 @@ const ENOUGH: i32 = 4;
 
 /// The comments of a page, or none.
 pub(super) fn find(lines: &[Line<'_>]) -> Option<Thread> {
-    let mut groups: HashMap<(bool, bool, bool), Vec<usize>> = HashMap::new();
+    // Sorted: of two threads with as much evidence the same one is taken every time.
+    let mut groups: BTreeMap<(bool, bool, bool), Vec<usize>> = BTreeMap::new();
     for (idx, line) in lines.iter().enumerate() {
         if let Kind::Time(stamp) = &line.kind {
             let precise =
@@ -58,7 +59,8 @@ pub(super) fn find(lines: &[Line<'_>]) -> Option<Thread> {
         let threads =
             groups.iter().flat_map(|anchors| segments(lines, anchors)).map(|part| thread(lines, &part));
         threads.filter(|thread| thread.evidence >= ENOUGH).max_by_key(|thread| {
-            (thread.evidence + thread.spans.len().min(20) as i32, thread.spans.first().map(|span| span.start))
+            let spans = &thread.spans;
+            (thread.evidence + spans.len().min(20) as i32, spans.first().map(|span| span.start), spans.len())
         })
     };
     best(times).or_else(|| best(vec![says])).or_else(|| lists::undated(lines))

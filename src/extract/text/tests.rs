@@ -156,3 +156,18 @@ fn hostile_pages_take_linear_time() {
         comments(&line.repeat(20_000), "page.txt");
     }
 }
+
+/// A time at the end of a line makes a second thread, with as much evidence as the first.
+#[test]
+fn of_two_threads_the_same_one_is_read_every_time() {
+    let document = "Городской сад открывается после ремонта\n\nРаботы заняли одиннадцать месяцев.\n\n\
+        Уважаемый читатель, чтобы оставлять комментарии к публикации, необходимо авторизоваться.\n  1. +7\n    \
+        2 мая 2024 08:15\n    Наконец-то! Дети очень ждали  2 мая 2024 12:03\n    Приходите в июне, тогда \
+        зацветут липы.\n    Вход со стороны набережной.\n  3. 0\n    3 мая 2024 00:10\n    Спасибо всем, кто \
+        работал.\n";
+    let first = comments(document, "");
+    assert!(!first.is_empty());
+    for _ in 0..64 {
+        assert_eq!(comments(document, ""), first);
+    }
+}
