@@ -2,7 +2,7 @@
 
 use super::conditional;
 use super::relation::{self, Joins};
-use super::scene::Scene;
+use super::scene::{Mark, Scene};
 use super::target::{Form, Named, Targets};
 use super::{Effect, Finding, Rule, Target};
 use crate::lexicon::{Attribute, Category, ContextRole, Needs, Piece, PredicateKind, Sense};
@@ -285,9 +285,8 @@ fn object<'t>(
 
 /// Whether a target inside a phrase only belongs to a noun before it ("can't hear prejudice about T any more").
 fn is_of_another(scene: &Scene<'_>, first: usize, named: &Named) -> bool {
-    let governs = |mark: &super::scene::Mark| {
-        mark.role == ContextRole::Preposition && scene.gap(mark.last, named.first) == 0
-    };
+    let governs =
+        |mark: &Mark| mark.role == ContextRole::Preposition && scene.gap(mark.last, named.first) == 0;
     let preposition = scene.within(first, named.first.saturating_sub(1)).find(governs);
     preposition.is_some_and(|mark| mark.first > first + 1 && scene.is_unknown(mark.first - 1))
 }

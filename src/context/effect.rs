@@ -108,8 +108,14 @@ fn is_slur(finding: &Finding) -> bool {
 }
 
 fn negated(scene: &Scene<'_>, finding: &Finding) -> Option<(usize, usize)> {
+    // "Don't tell me that T are not clever": whoever denies what is good is told off.
+    if finding.denied {
+        let (start, _) = scene.sentence_of(finding.first);
+        let before = finding.first.checked_sub(1).filter(|&before| before >= start)?;
+        return scene.find_last(&[ContextRole::Insisting], start, before).map(place);
+    }
     // "No more T", "he is no T": the word is said all the same.
-    if finding.denied || is_slur(finding) && finding.severity >= GRAVE || likened(scene, finding) {
+    if is_slur(finding) && finding.severity >= GRAVE || likened(scene, finding) {
         return None;
     }
     let (start, _) = scene.clause_of(finding.first);

@@ -103,8 +103,10 @@ fn reporter(scene: &Scene<'_>, finding: &Finding, start: usize, before: usize) -
         scene.words_between(wish.last, verb.first) <= WISH_REACH
             && unsaid.is_none_or(|negator| scene.words_between(negator.last, verb.first) > NEGATION_REACH)
     });
-    let asked =
-        scene.is_question(verb.first) && scene.find(&[ContextRole::Question], start, verb.last).is_some();
+    // "Who says that T are not clever?" stands by them.
+    let asked = !finding.denied
+        && scene.is_question(verb.first)
+        && scene.find(&[ContextRole::Question], start, verb.last).is_some();
     // An order ("call them …") is the writer's own; a gerund ("calling them …") is not.
     let imperative = verb.first == start
         && scene.clause[verb.last] == scene.clause[finding.first]
@@ -145,7 +147,9 @@ fn taken_over(scene: &Scene<'_>, finding: &Finding, start: usize, verb: &Mark) -
     let before = scene
         .within(start, finding.first - 1)
         .filter(|mark| {
+            // "Don't tell me that T are not clever" stands by them: what is good was denied.
             let denies = mark.role == ContextRole::Insisting
+                && !finding.denied
                 && scene.find(&[ContextRole::Negator], mark.last + 1, finding.first).is_some();
             (mark.role == ContextRole::Own || denies) && mark.first <= verb.first
         })
