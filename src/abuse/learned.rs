@@ -54,17 +54,40 @@ impl Weighed {
         Weighed { grams: evidence, meetings }
     }
 
+    /// What the whole text adds, part by part: a row counts once.
+    pub(crate) fn parts(&self, learned: &Learned) -> Parts {
+        let mut n_grams = 0;
+        let mut words = [0; N_ASPECTS];
+        for found in once(&self.grams, None) {
+            n_grams += 1;
+            learned.add_weights(found.row, &mut words);
+        }
+        let mut meetings = [0; N_ASPECTS];
+        once(&self.meetings, None).for_each(|found| learned.add_weights(found.row, &mut meetings));
+        Parts::new(learned, meetings, words, factor(n_grams))
+    }
+
     /// What speaks within a stretch, or within the whole text: a row counts once, at its first place in the writer's own words.
     pub(crate) fn within(&self, stretch: Option<Stretch>) -> Share {
-        let once = |all: &[Evidence]| {
-            let own = all.iter().filter(|found| stretch.is_none_or(|stretch| stretch.has(found.first)));
-            let mut own: Vec<_> = own.copied().collect();
-            own.dedup_by_key(|found| found.row);
-            own
-        };
-        let (grams, meetings) = (once(&self.grams), once(&self.meetings));
+        let grams: Vec<_> = self.grams_within(stretch).collect();
+        let meetings = once(&self.meetings, stretch).collect();
         Share { factor: factor(grams.len()), grams, meetings }
     }
+
+    /// The grams of [`Weighed::within`].
+    pub(crate) fn grams_within(&self, stretch: Option<Stretch>) -> impl Iterator<Item = Evidence> {
+        once(&self.grams, stretch)
+    }
+}
+
+/// The first of each row within a stretch, or within the whole text, of evidence that is sorted by row and place.
+fn once(evidence: &[Evidence], stretch: Option<Stretch>) -> impl Iterator<Item = Evidence> {
+    let mut before = None;
+    evidence
+        .iter()
+        .filter(move |found| stretch.is_none_or(|stretch| stretch.has(found.first)))
+        .filter(move |found| before.replace(found.row) != Some(found.row))
+        .copied()
 }
 
 /// The learned rows that speak in a text or a stretch of it: words and pieces share a factor, meetings and the offset count in full.
@@ -82,19 +105,11 @@ impl Share {
     /// What it adds, part by part.
     pub(crate) fn parts(&self, learned: &Learned) -> Parts {
         let total = |evidence: &[Evidence]| {
-            let mut sums = [0_i64; N_ASPECTS];
-            for found in evidence {
-                for (sum, weight) in sums.iter_mut().zip(learned.rows[found.row as usize].weights) {
-                    *sum += i64::from(weight);
-                }
-            }
+            let mut sums = [0; N_ASPECTS];
+            evidence.iter().for_each(|found| learned.add_weights(found.row, &mut sums));
             sums
         };
-        Parts {
-            offset: learned.offset_weights(),
-            meetings: total(&self.meetings),
-            words: total(&self.grams).map(|sum| sum * self.factor / 1000),
-        }
+        Parts::new(learned, total(&self.meetings), total(&self.grams), self.factor)
     }
 }
 
@@ -108,6 +123,11 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
+    /// Parts of the sums of meetings and of words, which share a factor.
+    fn new(learned: &Learned, meetings: [i64; N_ASPECTS], words: [i64; N_ASPECTS], factor: i64) -> Parts {
+        Parts { offset: learned.offset_weights(), meetings, words: words.map(|sum| sum * factor / 1000) }
+    }
+
     /// All parts together.
     pub(crate) fn sums(&self) -> [i64; N_ASPECTS] {
         std::array::from_fn(|idx| self.offset[idx] + self.meetings[idx] + self.words[idx])

@@ -3,7 +3,7 @@
 //! A learned row says how often raters marked its words in abusive comments (`span`); a pair of words lifts both, and so does a finding
 //! of the rules. Marked is what comes near the highest word of the comment and is high by itself; neighbours are one span.
 
-use super::{Aspect, BIAS, LEARNED_ASPECTS, Pooled, Share, Weighed};
+use super::{Aspect, BIAS, Evidence, LEARNED_ASPECTS, Pooled, Weighed, factor};
 use crate::context::{Effect, Finding};
 use crate::lexicon::{Category, Learned, N_ASPECTS, UNMARKED};
 use crate::matching::Gram;
@@ -81,26 +81,34 @@ pub(crate) fn spans(
             _ => spans.push((at, at)),
         }
     }
+    if spans.is_empty() {
+        return Vec::new();
+    }
     let row_of = |first: usize, last: usize| {
         let strongest = words[first..=last].iter().max_by_key(|(rate, row)| (*rate, *row));
         strongest.map(|(_, row)| *row).filter(|&row| row != NO_ROW)
     };
     // Words weigh as in the stretch that speaks most, wherever they stand.
-    let factor = weighed.within(pooled.stretches[TOXICITY]).factor;
-    let sums = sums_inside(&spans, &Share { factor, ..weighed.within(None) }, learned);
+    let factor = factor(weighed.grams_within(pooled.stretches[TOXICITY]).count());
+    let sums = sums_inside(&spans, weighed.grams_within(None), factor, learned);
     let spans = spans.into_iter().zip(sums);
     spans.filter_map(|((first, last), sums)| Some(span(first, last, row_of(first, last)?, &sums))).collect()
 }
 
-/// What the grams that touch each span add; spans are apart and in order.
-fn sums_inside(spans: &[(usize, usize)], weighed: &Share, learned: &Learned) -> Vec<[i64; N_ASPECTS]> {
+/// What the grams that touch each span add, each counted by `factor`; spans are apart and in order.
+fn sums_inside(
+    spans: &[(usize, usize)],
+    grams: impl Iterator<Item = Evidence>,
+    factor: i64,
+    learned: &Learned,
+) -> Vec<[i64; N_ASPECTS]> {
     let mut sums = vec![[0_i64; N_ASPECTS]; spans.len()];
-    for gram in &weighed.grams {
+    for gram in grams {
         let from = spans.partition_point(|&(_, last)| last < gram.first as usize);
         let touched = spans[from..].iter().take_while(|&&(first, _)| first <= gram.last as usize).count();
         for own in &mut sums[from..from + touched] {
             for (sum, weight) in own.iter_mut().zip(learned.rows[gram.row as usize].weights) {
-                *sum += i64::from(weight) * weighed.factor / 1000;
+                *sum += i64::from(weight) * factor / 1000;
             }
         }
     }

@@ -58,7 +58,7 @@ pub(crate) struct Pooled {
 /// The highest sum of each attribute: `O(found × log stretches)`.
 pub(crate) fn pool(text: &Text<'_>, findings: &[Finding], weighed: &Weighed, learned: &Learned) -> Pooled {
     let mut sums = sums(findings);
-    for (aspect, taught) in LEARNED_ASPECTS.into_iter().zip(weighed.within(None).parts(learned).sums()) {
+    for (aspect, taught) in LEARNED_ASPECTS.into_iter().zip(weighed.parts(learned).sums()) {
         sums[aspect as usize] += taught;
     }
     let mut pooled = Pooled { sums, stretches: [None; Aspect::ALL.len()] };
@@ -68,7 +68,8 @@ pub(crate) fn pool(text: &Text<'_>, findings: &[Finding], weighed: &Weighed, lea
     }
     let offset = learned.offset_weights();
     for level in levels(text).into_iter().filter(|level| !level.is_empty()) {
-        for (stretch, said) in level.iter().zip(said(&level, findings, weighed, learned)) {
+        for (stretch, said) in level.iter().zip(said(&level, text.tokens().len(), findings, weighed, learned))
+        {
             for (idx, aspect) in LEARNED_ASPECTS.into_iter().enumerate() {
                 let words = said.words[idx] * factor(said.n_grams) / 1000;
                 let sum = said.full[idx] + words + offset[idx] - stretch.less;
@@ -91,11 +92,18 @@ struct Said {
     n_grams: usize,
 }
 
-fn said(level: &[Stretch], findings: &[Finding], weighed: &Weighed, learned: &Learned) -> Vec<Said> {
+fn said(
+    level: &[Stretch],
+    n_tokens: usize,
+    findings: &[Finding],
+    weighed: &Weighed,
+    learned: &Learned,
+) -> Vec<Said> {
     let mut said = vec![Said::default(); level.len()];
-    let place = |first: u32| level.partition_point(|stretch| stretch.first <= first) - 1;
+    let mut place = Vec::with_capacity(n_tokens);
+    (0..).zip(level).for_each(|(at, stretch): (u32, _)| place.resize(stretch.last as usize + 1, at));
     for finding in findings {
-        let own = &mut said[place(finding.first as u32)].full;
+        let own = &mut said[place[finding.first] as usize].full;
         for part in contributions(finding) {
             if let Some(idx) = LEARNED_ASPECTS.iter().position(|aspect| *aspect == part.aspect) {
                 own[idx] += part.weight;
@@ -105,23 +113,18 @@ fn said(level: &[Stretch], findings: &[Finding], weighed: &Weighed, learned: &Le
     // Each row once a stretch; evidence comes row by row.
     let mut seen = vec![u32::MAX; level.len()];
     let mut once = |found: &Evidence| {
-        let at = place(found.first);
+        let at = place[found.first as usize] as usize;
         (std::mem::replace(&mut seen[at], found.row) != found.row).then_some(at)
-    };
-    let add = |sums: &mut [i64; N_ASPECTS], row: u32| {
-        for (sum, weight) in sums.iter_mut().zip(learned.rows[row as usize].weights) {
-            *sum += i64::from(weight);
-        }
     };
     for found in &weighed.grams {
         if let Some(at) = once(found) {
             said[at].n_grams += 1;
-            add(&mut said[at].words, found.row);
+            learned.add_weights(found.row, &mut said[at].words);
         }
     }
     for found in &weighed.meetings {
         if let Some(at) = once(found) {
-            add(&mut said[at].full, found.row);
+            learned.add_weights(found.row, &mut said[at].full);
         }
     }
     said

@@ -13,6 +13,7 @@
 mod compose;
 mod conditional;
 mod covered;
+mod division;
 mod effect;
 mod meeting;
 mod pronoun;

@@ -233,7 +233,7 @@ fn exclaimed<'t>(scene: &Scene<'_>, targets: &'t Targets, first: usize, last: us
         return None;
     }
     let earliest = scene.sentence[start].saturating_sub(EXCLAIMED_SENTENCES);
-    let from = scene.sentence.partition_point(|&sentence| sentence < earliest);
+    let from = scene.sentence.start(earliest);
     let named = targets.within(from, start - 1).rfind(|named| named.target.protected().is_some());
     named.filter(|named| speaks_of(scene, named, first))
 }

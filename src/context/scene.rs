@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 
 use super::covered::{drop_covered, inner_groups, silence_false_negators};
+use super::division::{Beginnings, Division};
 use super::quotation::quoted;
 use crate::lexicon::{
     Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Pattern, PredicateKind, Sense,
@@ -31,9 +32,12 @@ pub(crate) struct Scene<'a> {
     pub(super) marks: Vec<Mark>,
     /// Exceptions that stand in the text.
     pub(super) exceptions: Vec<Hit>,
+    /// Of `hits` and `marks`.
+    hits_begin: Beginnings,
+    marks_begin: Beginnings,
+    pub(super) sentence: Division,
+    pub(super) clause: Division,
     /// By token.
-    pub(super) sentence: Vec<u32>,
-    pub(super) clause: Vec<u32>,
     pub(super) quoted: Vec<bool>,
     /// Words that carry no content of their own between a subject and what is said of it.
     light: Vec<bool>,
@@ -82,7 +86,9 @@ impl<'a> Scene<'a> {
         let mut light = vec![false; text.tokens().len()];
         let mut known = light.clone();
         for hit in hits {
-            let is_light = match &lexicon.entries[hit.entry as usize].sense {
+            let sense = &lexicon.entries[hit.entry as usize].sense;
+            let own = hit.first as usize..=hit.last as usize;
+            let is_light = match sense {
                 Sense::Context(role) => !matches!(
                     role,
                     ContextRole::Thing
@@ -99,13 +105,13 @@ impl<'a> Scene<'a> {
                 }
                 Sense::Exception { .. } | Sense::Valence(_) => false,
             };
-            if !matches!(lexicon.entries[hit.entry as usize].sense, Sense::Valence(_)) {
-                known[hit.first as usize..=hit.last as usize].fill(true);
+            if !matches!(sense, Sense::Valence(_)) {
+                known[own.clone()].fill(true);
             }
             if is_light {
-                light[hit.first as usize..=hit.last as usize].fill(true);
+                light[own].fill(true);
             }
-            match &lexicon.entries[hit.entry as usize].sense {
+            match sense {
                 Sense::Context(role) => marks.push(Mark {
                     first: hit.first as usize,
                     last: hit.last as usize,
@@ -123,11 +129,13 @@ impl<'a> Scene<'a> {
         let mut scene = Scene {
             text,
             lexicon,
+            hits_begin: Beginnings::of(kept.iter().map(|hit| hit.first as usize)),
+            marks_begin: Beginnings::of(marks.iter().map(|mark| mark.first)),
             hits: kept,
             marks,
             exceptions,
-            sentence: Vec::with_capacity(text.tokens().len()),
-            clause: Vec::with_capacity(text.tokens().len()),
+            sentence: Division::with_capacity(text.tokens().len()),
+            clause: Division::with_capacity(text.tokens().len()),
             quoted: quoted(text),
             light,
             fused: fused(text, hits),
@@ -186,8 +194,7 @@ impl<'a> Scene<'a> {
 
     /// The hits that begin at token `at`.
     pub(super) fn hits_at(&self, at: usize) -> impl Iterator<Item = &Hit> {
-        let from = self.hits.partition_point(|hit| (hit.first as usize) < at);
-        self.hits[from..].iter().take_while(move |hit| hit.first as usize == at)
+        self.hits[self.hits_begin.before(at)..self.hits_begin.before(at + 1)].iter()
     }
 
     /// Whether the last word of a hit stands as its entry has it.
@@ -229,12 +236,12 @@ impl<'a> Scene<'a> {
 
     /// The first and last token of the sentence that `at` stands in.
     pub(super) fn sentence_of(&self, at: usize) -> (usize, usize) {
-        range_of(&self.sentence, at)
+        self.sentence.range_of(at)
     }
 
     /// The first and last token of the clause that `at` stands in.
     pub(super) fn clause_of(&self, at: usize) -> (usize, usize) {
-        range_of(&self.clause, at)
+        self.clause.range_of(at)
     }
 
     /// The first mark of one of these roles that lies within the tokens `from..=to`.
@@ -289,12 +296,8 @@ impl<'a> Scene<'a> {
 
     /// The marks that lie within `from..=to`.
     pub(super) fn within(&self, from: usize, to: usize) -> impl Iterator<Item = Mark> {
-        let start = self.marks.partition_point(|mark| mark.first < from);
-        self.marks[start..]
-            .iter()
-            .copied()
-            .take_while(move |mark| mark.first <= to)
-            .filter(move |mark| mark.last <= to)
+        let (start, end) = (self.marks_begin.before(from), self.marks_begin.before(to + 1));
+        self.marks[start..end.max(start)].iter().copied().filter(move |mark| mark.last <= to)
     }
 
     /// Whether the sentence of `at` ends with a question mark.
@@ -378,13 +381,6 @@ fn ends_as_it_stands(entry: &Entry, surface: &str) -> bool {
     // Most phrases are written as they fold, and ASCII folds to small letters.
     word == surface
         || if word.is_ascii() { word.eq_ignore_ascii_case(surface) } else { fold_phrase(word) == surface }
-}
-
-fn range_of(numbers: &[u32], at: usize) -> (usize, usize) {
-    let number = numbers[at];
-    let start = numbers.partition_point(|&own| own < number);
-    let end = numbers.partition_point(|&own| own <= number);
-    (start, end - 1)
 }
 
 /// Tokens behind the first of a disguised word that spans several.

@@ -1,5 +1,6 @@
 //! Whom something is said of: the words that name people or things, and who "they" are.
 
+use super::division::Beginnings;
 use super::scene::Scene;
 use super::{Before, pronoun};
 use crate::lexicon::{Attribute, ContextRole, GroupKind, Needs, PredicateKind, Sense};
@@ -74,6 +75,7 @@ pub(super) struct Named {
 #[derive(Debug)]
 pub(super) struct Targets {
     pub(super) named: Vec<Named>,
+    begin: Beginnings,
     /// Group adjectives without a people word behind them ("… rabble"), sorted by place.
     adjectives: Vec<Named>,
 }
@@ -153,7 +155,7 @@ impl Targets {
                 named.target = Target::Person;
             }
         }
-        Targets { named, adjectives }
+        Targets { begin: Beginnings::of(named.iter().map(|named| named.first)), named, adjectives }
     }
 
     /// The group adjective that ends right before token `at`.
@@ -184,8 +186,7 @@ impl Targets {
 
     /// Targets in the tokens `from..=to`, in order.
     pub(super) fn within(&self, from: usize, to: usize) -> impl DoubleEndedIterator<Item = &Named> {
-        let start = self.named.partition_point(|named| named.first < from);
-        let end = self.named.partition_point(|named| named.first <= to);
+        let (start, end) = (self.begin.before(from), self.begin.before(to + 1));
         self.named[start..end.max(start)].iter().filter(move |named| named.last <= to)
     }
 }

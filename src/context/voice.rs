@@ -72,7 +72,7 @@ pub(super) fn voiced(scene: &Scene<'_>, finding: &Finding) -> Option<(Effect, Op
 /// Whether the writer takes the words over ("… and he is right"), outside quotation marks, in this sentence or the next.
 fn endorsed(scene: &Scene<'_>, finding: &Finding, start: usize) -> bool {
     let next = scene.sentence[finding.last] + 1;
-    let end = scene.sentence.partition_point(|&sentence| sentence <= next) - 1;
+    let end = scene.sentence.start(next + 1) - 1;
     let is_refused = |mark: &Mark| {
         let from = scene.led_from(scene.clause_of(mark.first).0);
         let negator = (mark.first > from)

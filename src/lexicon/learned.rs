@@ -214,6 +214,14 @@ impl Learned {
         self.named.map_or(1000, |row| i32::from(self.rows[row as usize].tone))
     }
 
+    /// Adds what a row weighs to sums by attribute.
+    #[inline]
+    pub(crate) fn add_weights(&self, row: u32, sums: &mut [i64; N_ASPECTS]) {
+        for (sum, weight) in sums.iter_mut().zip(self.rows[row as usize].weights) {
+            *sum += i64::from(weight);
+        }
+    }
+
     /// The row that holds at all times: what each attribute begins with.
     pub(crate) fn offset_weights(&self) -> [i64; N_ASPECTS] {
         self.offset.map_or([0; N_ASPECTS], |row| self.rows[row as usize].weights.map(i64::from))

@@ -57,7 +57,7 @@ pub(super) struct Atoms {
     pairs: FxHashMap<(u32, u32), u32>,
     by_pair: Lists<u32>,
     /// By atom: the phrases that begin with it and go on anywhere behind it.
-    apart: Lists<u32>,
+    apart: Lists<Apart>,
     /// By atom: signs of the second words of the phrases that begin with it; see [`sign`].
     openings: Vec<u64>,
     /// Languages with a list of frequent words: see `vocabulary.rs`.
@@ -77,7 +77,29 @@ pub(super) struct Openings(u64);
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Signs(u64);
 
+/// A phrase that goes on anywhere behind its first word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Apart {
+    pub(super) phrase: u32,
+    /// What it needs of its second word.
+    pub(super) second: Openings,
+}
+
+impl Signs {
+    /// Those of one spelling or the other.
+    #[inline]
+    pub(super) fn or(self, other: Signs) -> Signs {
+        Signs(self.0 | other.0)
+    }
+}
+
 impl Openings {
+    /// Those of one atom.
+    #[inline]
+    pub(super) fn of(atom: u32) -> Openings {
+        Openings(sign(atom))
+    }
+
     /// Whether any phrase goes on.
     #[inline]
     pub(super) fn is_some(self) -> bool {
@@ -224,7 +246,8 @@ impl Atoms {
                 let phrase = phrases.len() as u32;
                 phrases.push(Phrase { entry: entry_idx, start, end: further.len() as u32 });
                 if second.apart {
-                    apart.push((first_atom, phrase));
+                    let second = Openings::of(further[start as usize].atom);
+                    apart.push((first_atom, Apart { phrase, second }));
                 } else {
                     let next = pairs.len() as u32;
                     let pair = *pairs.entry((first_atom, further[start as usize].atom)).or_insert(next);
@@ -338,7 +361,7 @@ impl Atoms {
     }
 
     /// The phrases that begin with an atom and go on anywhere behind it.
-    pub(super) fn apart(&self, first: u32) -> &[u32] {
+    pub(super) fn apart(&self, first: u32) -> &[Apart] {
         self.apart.get(first as usize)
     }
 

@@ -25,6 +25,8 @@ pub(crate) struct Desk {
 pub(super) struct Sheet {
     /// By token: its fact, [`NO_FACT`] for marks and addresses.
     pub(super) facts: Vec<u32>,
+    /// By token: the one that a phrase goes on with.
+    pub(super) followers: Vec<u32>,
     /// Hits that do not follow from one plain token, sorted.
     pub(super) extra: Vec<Hit>,
     /// What all hits mean.
@@ -72,8 +74,17 @@ impl Desk {
     /// The hits of the last text: all, or only those that have a tone. Overlapping ones are included, sorted by place and
     /// entry; of readings of the same tokens as the same entry the plain one is kept.
     pub(crate) fn hits(&mut self, only_tones: bool) -> &[Hit] {
-        let Sheet { facts, extra, hits, .. } = &mut self.sheet;
-        let Some(memo) = self.memos.get(self.memo) else { return &[] };
+        match self.memos.get(self.memo) {
+            Some(memo) => self.sheet.lay_out(memo, only_tones),
+            None => &[],
+        }
+    }
+}
+
+impl Sheet {
+    /// The hits of the text at hand, as [`Desk::hits`] gives them.
+    pub(super) fn lay_out(&mut self, memo: &Memo, only_tones: bool) -> &[Hit] {
+        let Sheet { facts, extra, hits, .. } = self;
         hits.clear();
         let mut next = 0;
         for (idx, &fact) in facts.iter().enumerate() {

@@ -60,10 +60,10 @@ impl Alone {
 /// The learned rows that stand in the text that was read at `desk`, at every place, by row and place. Words by themselves are
 /// looked up once a desk, words in a row once a text: `O(n)`.
 pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Learned) -> Vec<Gram> {
-    let mut grams = Vec::new();
     if learned.rows.is_empty() {
-        return grams;
+        return Vec::new();
     }
+    let mut grams = Vec::new();
     let hits = desk.laid_out();
     let units = units(text, hits, lexicon);
     let beside = beside(text, &units, hits, lexicon);
@@ -100,9 +100,16 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
             push(learned.find(*key).unwrap_or(NO_ROW), next.last);
         }
     }
-    // A row stands once at a place but for its pieces, which are the same.
-    grams.sort_unstable_by_key(|gram| u64::from(gram.row) << 32 | u64::from(gram.first));
-    grams
+    sorted(&grams)
+}
+
+/// Grams that were found in the order of their places, sorted by row and place.
+fn sorted(grams: &[Gram]) -> Vec<Gram> {
+    // Numbers sort several times as fast as what they stand for.
+    let mut order: Vec<u64> =
+        grams.iter().zip(0..).map(|(gram, idx): (_, u64)| u64::from(gram.row) << 32 | idx).collect();
+    order.sort_unstable();
+    order.into_iter().map(|key| grams[key as u32 as usize]).collect()
 }
 
 /// Every pattern of a text, with its first and last token and what spells it out; a pattern comes as often as it stands.

@@ -5,6 +5,7 @@
 //! `O(letters × words that begin there)`. Words that a list knows as they stand are never cut ("therapist" must be in
 //! `common.tsv`). Known misses: parts that no list has, and joined words of languages without `common.tsv`.
 
+use super::desk::Sheet;
 use super::memo::{Cut, Memo};
 use super::switches::Switch;
 use super::{Hit, Languages, Matcher};
@@ -47,7 +48,7 @@ impl Matcher {
             }
             let is_tag = idx > 0 && !token.spaced && text.surface(idx - 1).ends_with('#');
             let ends = if text.has_inner_capitals(idx) || is_tag {
-                self.ends_of_parts(text, idx, is_tag, languages)
+                self.ends_of_parts(text, idx, is_tag, languages, memo)
             } else {
                 self.remembered_ends(text, idx, languages, memo, facts[idx])
             };
@@ -66,7 +67,7 @@ impl Matcher {
         fact: u32,
     ) -> Option<Vec<u32>> {
         if memo.fact(fact).cut == Cut::UNASKED {
-            let ends = self.ends_of_plain(text.surface(idx), false, languages);
+            let ends = self.ends_of_plain(text.surface(idx), false, languages, memo);
             memo.set_cut(fact, ends);
         }
         memo.cut(fact).filter(|_| !text.is_name_like(idx)).map(<[u32]>::to_vec)
@@ -79,24 +80,31 @@ impl Matcher {
         idx: usize,
         is_tag: bool,
         languages: Languages,
+        memo: &mut Memo,
     ) -> Option<Vec<u32>> {
         let word = text.surface(idx);
         let capitals = text.inner_capitals(idx);
         let known = self.atoms.with_vocabulary(languages);
         if capitals.is_empty() {
             let is_name = !is_tag && text.is_name_like(idx);
-            return if is_name { None } else { self.ends_of_plain(word, is_tag, languages) };
+            return if is_name { None } else { self.ends_of_plain(word, is_tag, languages, memo) };
         }
         if self.atoms.knows(&self.lexicon, word, known) {
             return None;
         }
         let ends: Vec<_> = capitals.into_iter().chain([word.len() as u32]).collect();
         let all_known = || parts(word, &ends).all(|part| self.atoms.knows(&self.lexicon, part, known));
-        ((is_tag || all_known()) && self.says(word, &ends, languages).is_some()).then_some(ends)
+        ((is_tag || all_known()) && self.says(word, &ends, languages, memo).is_some()).then_some(ends)
     }
 
     /// The same for a word without capitals inside.
-    fn ends_of_plain(&self, word: &str, is_tag: bool, languages: Languages) -> Option<Vec<u32>> {
+    fn ends_of_plain(
+        &self,
+        word: &str,
+        is_tag: bool,
+        languages: Languages,
+        memo: &mut Memo,
+    ) -> Option<Vec<u32>> {
         let known = self.atoms.with_vocabulary(languages);
         if known.is_empty()
             || word.len() < MIN_LETTERS
@@ -108,7 +116,7 @@ impl Matcher {
         }
         let ends = self.fewest_words(word, known)?;
         let letters = word.chars().count();
-        let whole = self.says(word, &ends, languages)?;
+        let whole = self.says(word, &ends, languages, memo)?;
         let average = letters as f64 / ends.len() as f64;
         let enough = match ends.len() {
             0 | 1 => false,
@@ -151,10 +159,13 @@ impl Matcher {
 
     /// Whether the parts, read as words, hold abuse or say something bad: `None` if not, else whether *every* part speaks
     /// (abuse, a bad predicate, a group), by itself or in a phrase.
-    fn says(&self, word: &str, ends: &[u32], languages: Languages) -> Option<bool> {
+    fn says(&self, word: &str, ends: &[u32], languages: Languages, memo: &mut Memo) -> Option<bool> {
         let apart = parts(word, ends).collect::<Vec<_>>().join(" ");
         let apart = Text::new(&apart);
-        let hits = self.find(&apart, languages);
+        let mut sheet = Sheet::default();
+        self.look_up(&apart, memo, &mut sheet);
+        self.collect(&apart, languages, memo, &mut sheet);
+        let hits = sheet.lay_out(memo, false);
         let sense = |hit: &Hit| &self.lexicon.entries[hit.entry as usize].sense;
         let is_bad = |hit: &&Hit| match sense(hit) {
             Sense::Abuse { .. } => apart.token_span(hit.first as usize, hit.last as usize).len() >= MIN_BAD,

@@ -38,7 +38,7 @@ mod words;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use atoms::Automaton;
-use atoms::{Atoms, Further};
+use atoms::{Atoms, Further, Openings, Signs};
 pub(crate) use desk::Desk;
 use desk::Sheet;
 pub(crate) use disguise::Disguise;
@@ -225,7 +225,7 @@ impl Matcher {
 
     /// Everything that does not follow from a plain token by itself.
     fn collect(&self, text: &Text<'_>, languages: Languages, memo: &mut Memo, sheet: &mut Sheet) {
-        let Sheet { facts, extra, senses, .. } = sheet;
+        let Sheet { facts, followers, extra, senses, .. } = sheet;
         extra.clear();
         let disguised = self.disguised(text, memo, facts).into_iter().map(|read| {
             // What a disguise stands for is whole: nothing is looked for inside it, as in a number.
@@ -233,7 +233,8 @@ impl Matcher {
             (read, fact)
         });
         let disguised: Vec<_> = disguised.collect();
-        let words = Words::new(text, facts, &disguised);
+        words::followers(text, followers);
+        let words = Words::new(text, facts, followers, &disguised);
         for reading in words.plain() {
             self.find_phrases(&words, &reading, memo, extra);
         }
@@ -299,9 +300,13 @@ impl Matcher {
             }
         }
         if is_apart {
+            let near = words
+                .following(reading.last, MAX_APART)
+                .fold(Signs::default(), |near, next| near.or(memo.fact(next.fact).signs));
             let firsts = memo.list(memo.details(reading.fact).apart).iter();
-            for &phrase in firsts.flat_map(|&first| self.atoms.apart(first)) {
-                self.find_phrase(words, reading, phrase, memo, hits);
+            let apart = firsts.flat_map(|&first| self.atoms.apart(first));
+            for apart in apart.filter(|apart| apart.second.may_meet(near)) {
+                self.find_phrase(words, reading, apart.phrase, memo, hits);
             }
         }
     }
@@ -335,6 +340,9 @@ fn follows(
 ) -> Option<(usize, Option<Disguise>)> {
     let Some((next, rest)) = further.split_first() else { return Some((reading.last, reading.disguise)) };
     words.following(reading.last, if next.apart { MAX_APART } else { 0 }).find_map(|follower| {
+        if !Openings::of(next.atom).may_meet(memo.fact(follower.fact).signs) {
+            return None;
+        }
         memo.list(memo.details(follower.fact).atoms).binary_search(&next.atom).ok()?;
         let (last, disguise) = follows(words, memo, &follower, rest)?;
         Some((last, reading.disguise.or(disguise)))

@@ -20,20 +20,27 @@ pub(super) struct Words<'a> {
     text: &'a Text<'a>,
     /// By token.
     facts: &'a [u32],
+    /// By token: the one that a phrase goes on with, see [`followers`].
+    followers: &'a [u32],
     /// Sorted by first token.
     disguised: Vec<Reading>,
 }
 
 impl<'a> Words<'a> {
     /// `disguised` are sorted, each with its fact.
-    pub(super) fn new(text: &'a Text<'a>, facts: &'a [u32], disguised: &[(Disguised, u32)]) -> Words<'a> {
+    pub(super) fn new(
+        text: &'a Text<'a>,
+        facts: &'a [u32],
+        followers: &'a [u32],
+        disguised: &[(Disguised, u32)],
+    ) -> Words<'a> {
         let reading = |(read, fact): &(Disguised, u32)| Reading {
             first: read.first,
             last: read.last,
             fact: *fact,
             disguise: Some(read.disguise),
         };
-        Words { text, facts, disguised: disguised.iter().map(reading).collect() }
+        Words { text, facts, followers, disguised: disguised.iter().map(reading).collect() }
     }
 
     /// The tokens that are words, as they stand.
@@ -59,19 +66,10 @@ impl<'a> Words<'a> {
         steps.take(apart + 1).flat_map(|last| self.after(last))
     }
 
-    /// The readings of the word behind token `last`: a phrase goes on over blanks, hyphens, slashes, a comma and the end of a line,
-    /// and over nothing else.
+    /// The readings of the word that a phrase goes on with behind token `last`.
     #[inline]
     pub(super) fn after(&self, last: usize) -> impl Iterator<Item = Reading> {
-        let tokens = self.text.tokens();
-        let mut next = last + 1;
-        while tokens.get(next).is_some_and(|token| token.kind == Kind::Mark) && joins(self.text.surface(next))
-        {
-            next += 1;
-        }
-        if next < tokens.len() && self.text.parts_paragraphs(last, next) {
-            next = tokens.len();
-        }
+        let next = self.followers[last] as usize;
         let fact = self.facts.get(next).copied().filter(|&fact| fact != NO_FACT);
         let plain = fact.map(|fact| Reading { first: next, last: next, fact, disguise: None });
         let from = match self.disguised.is_empty() {
@@ -80,6 +78,22 @@ impl<'a> Words<'a> {
         };
         let others = self.disguised[from..].iter().take_while(move |disguised| disguised.first == next);
         plain.into_iter().chain(others.copied())
+    }
+}
+
+/// By token, the one that a phrase goes on with behind it, or how many tokens there are: over blanks, hyphens, slashes, a comma and the
+/// end of a line, and over nothing else. `O(tokens)`.
+pub(super) fn followers(text: &Text<'_>, followers: &mut Vec<u32>) {
+    let tokens = text.tokens();
+    followers.clear();
+    followers.resize(tokens.len(), tokens.len() as u32);
+    for last in (0..tokens.len().saturating_sub(1)).rev() {
+        let next = last + 1;
+        if tokens[next].opens_sentence && text.parts_paragraphs(last, next) {
+            continue;
+        }
+        let is_passed_over = tokens[next].kind == Kind::Mark && joins(text.surface(next));
+        followers[last] = if is_passed_over { followers[next] } else { next as u32 };
     }
 }
 
