@@ -57,10 +57,10 @@ impl Stages {
         prepared.hits.iter().filter(is_it).count()
     }
 
-    /// Scores the tone; gives the number of words that have one.
+    /// Adds up the tone; gives the number of words that have one.
     pub fn tone(&self, prepared: &Prepared<'_>) -> usize {
-        tone::tone(&prepared.text, &prepared.hits, self.matcher.lexicon(), &tone::Lesson::default())
-            .1
+        tone::Ground::new(&prepared.text, &prepared.hits, self.matcher.lexicon())
+            .trace(&tone::Lesson::default())
             .shares
             .len()
     }

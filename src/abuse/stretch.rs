@@ -32,6 +32,9 @@ impl Stretch {
 /// The lines and the sentences of a text, each in order; either is empty where there is only one, and sentences are where each
 /// is a line. `O(tokens)`.
 pub(crate) fn levels(text: &Text<'_>) -> [Vec<Stretch>; 2] {
+    if !text.tokens().iter().skip(1).any(|token| token.opens_sentence) {
+        return [Vec::new(), Vec::new()];
+    }
     let firsts = text.sentence_firsts();
     let in_order = |firsts: &[u32], less: i64| -> Vec<Stretch> {
         let lasts = firsts

@@ -8,12 +8,14 @@ use crate::matching::Hit;
 pub(super) fn silence_false_negators(marks: &mut Vec<Mark>) {
     let shields: Vec<_> =
         marks.iter().filter(|mark| mark.role == ContextRole::FalseNegator).copied().collect();
-    let longest = shields.iter().map(|shield| shield.last - shield.first).max().unwrap_or(0);
-    marks.retain(|mark| {
-        let from = shields.partition_point(|shield| shield.first + longest < mark.first);
-        let mut near = shields[from..].iter().take_while(|shield| shield.first <= mark.first);
-        mark.role != ContextRole::Negator || !near.any(|shield| mark.last <= shield.last)
-    });
+    if !shields.is_empty() {
+        let longest = shields.iter().map(|shield| shield.last - shield.first).max().unwrap_or(0);
+        marks.retain(|mark| {
+            let from = shields.partition_point(|shield| shield.first + longest < mark.first);
+            let mut near = shields[from..].iter().take_while(|shield| shield.first <= mark.first);
+            mark.role != ContextRole::Negator || !near.any(|shield| mark.last <= shield.last)
+        });
+    }
     marks.sort_by_key(|mark| (mark.first, mark.last));
 }
 
@@ -30,6 +32,9 @@ pub(super) fn inner_groups(hits: &[Hit], lexicon: &Lexicon) -> Vec<(usize, usize
 /// category, or of several languages) find the same words, all but one: one that speaks by itself, then the most severe, then the
 /// first. Filtering comes after word edges were checked, so a long phrase that does not stand there hides nothing.
 pub(super) fn drop_covered(hits: &mut Vec<Hit>, lexicon: &Lexicon) {
+    if hits.is_sorted_by(|one, next| one.last < next.first) {
+        return;
+    }
     // Abuse, groups, and each kind of predicate by itself: "hate the T" as an accusation leaves "hate" as a feeling.
     let rank = |hit: &Hit| match lexicon.entries[hit.entry as usize].sense {
         Sense::Abuse { .. } => 0,

@@ -57,10 +57,10 @@ impl Index<usize> for Division {
 pub(super) struct Beginnings(Vec<u32>);
 
 impl Beginnings {
-    /// Of things whose first tokens are these, in order.
-    pub(super) fn of(firsts: impl ExactSizeIterator<Item = usize>) -> Beginnings {
+    /// Of things in a text of so many tokens whose first tokens are these, in order.
+    pub(super) fn of(n_tokens: usize, firsts: impl ExactSizeIterator<Item = usize>) -> Beginnings {
         let n_things = firsts.len() as u32;
-        let mut by_token = Vec::new();
+        let mut by_token = Vec::with_capacity(n_tokens + 1);
         for (thing, first) in (0..n_things).zip(firsts) {
             if by_token.len() <= first {
                 by_token.resize(first + 1, thing);
@@ -103,7 +103,7 @@ mod tests {
         #[test]
         fn beginnings_are_those_of_a_search(mut firsts in prop::collection::vec(0..30_usize, 0..20)) {
             firsts.sort_unstable();
-            let beginnings = Beginnings::of(firsts.iter().copied());
+            let beginnings = Beginnings::of(30, firsts.iter().copied());
             for at in 0..40 {
                 prop_assert_eq!(beginnings.before(at), firsts.partition_point(|&first| first < at));
             }

@@ -39,17 +39,25 @@ pub(crate) struct Scene<'a> {
     pub(super) clause: Division,
     /// By token.
     pub(super) quoted: Vec<bool>,
-    /// Words that carry no content of their own between a subject and what is said of it.
-    light: Vec<bool>,
+    spots: Vec<Spot>,
     /// For hits that cover a group's name ("… the Elves"): that group, by first and last token.
     inner: Vec<(usize, usize, Attribute)>,
-    /// Tokens inside one word whose letters stand apart: the marks between them end nothing.
-    fused: Vec<bool>,
-    /// Words that some entry other than a valence has.
-    known: Vec<bool>,
     /// Where the first clause with words that no list has begins, and the first topic ends: looked for once a text.
     first_unknown: OnceCell<Option<usize>>,
     first_topic: OnceCell<Option<usize>>,
+}
+
+/// What hits make of a token.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spot {
+    /// A word that carries no content of its own between a subject and what is said of it.
+    is_light: bool,
+    /// Some entry other than a valence has it.
+    is_known: bool,
+    /// It goes on with a word whose letters stand apart: marks between them end nothing.
+    is_fused: bool,
+    /// A conjunction or a contrast opens a clause with it.
+    opens_clause: bool,
 }
 
 /// Longest clause and sentence in tokens: longer ones are cut, so that a text without marks costs no more than others.
@@ -80,36 +88,24 @@ const CLAUSE_MARKS: &str = ",;:.!?…()\n";
 
 impl<'a> Scene<'a> {
     pub(super) fn new(text: &'a Text<'a>, hits: &[Hit], lexicon: &'a Lexicon) -> Scene<'a> {
-        let mut marks = Vec::new();
+        let n_tokens = text.tokens().len();
+        let mut marks = Vec::with_capacity(hits.len());
         let mut exceptions = Vec::new();
-        let mut kept: Vec<Hit> = Vec::new();
-        let mut light = vec![false; text.tokens().len()];
-        let mut known = light.clone();
+        let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+        let mut spots = vec![Spot::default(); n_tokens];
         for hit in hits {
             let sense = &lexicon.entries[hit.entry as usize].sense;
-            let own = hit.first as usize..=hit.last as usize;
-            let is_light = match sense {
-                Sense::Context(role) => !matches!(
-                    role,
-                    ContextRole::Thing
-                        | ContextRole::Animal
-                        | ContextRole::Person
-                        | ContextRole::Kinship
-                        | ContextRole::Condition
-                        | ContextRole::Passive
-                ),
-                Sense::Abuse { .. } | Sense::Modifier { .. } => true,
-                Sense::Group { kind, .. } => *kind == GroupKind::People,
-                Sense::Predicate { kind, .. } => {
-                    matches!(kind, PredicateKind::Negative | PredicateKind::Inferior)
+            let is_light = is_light(sense);
+            let is_known = !matches!(sense, Sense::Valence(_));
+            let own = &mut spots[hit.first as usize..=hit.last as usize];
+            if is_light || is_known {
+                for spot in &mut *own {
+                    spot.is_light |= is_light;
+                    spot.is_known |= is_known;
                 }
-                Sense::Exception { .. } | Sense::Valence(_) => false,
-            };
-            if !matches!(sense, Sense::Valence(_)) {
-                known[own.clone()].fill(true);
             }
-            if is_light {
-                light[own].fill(true);
+            if hit.disguise.is_some() {
+                own.iter_mut().skip(1).for_each(|spot| spot.is_fused = true);
             }
             match sense {
                 Sense::Context(role) => marks.push(Mark {
@@ -129,18 +125,16 @@ impl<'a> Scene<'a> {
         let mut scene = Scene {
             text,
             lexicon,
-            hits_begin: Beginnings::of(kept.iter().map(|hit| hit.first as usize)),
-            marks_begin: Beginnings::of(marks.iter().map(|mark| mark.first)),
+            hits_begin: Beginnings::of(n_tokens, kept.iter().map(|hit| hit.first as usize)),
+            marks_begin: Beginnings::of(n_tokens, marks.iter().map(|mark| mark.first)),
             hits: kept,
             marks,
             exceptions,
-            sentence: Division::with_capacity(text.tokens().len()),
-            clause: Division::with_capacity(text.tokens().len()),
+            sentence: Division::with_capacity(n_tokens),
+            clause: Division::with_capacity(n_tokens),
             quoted: quoted(text),
-            light,
-            fused: fused(text, hits),
+            spots,
             inner,
-            known,
             first_unknown: OnceCell::new(),
             first_topic: OnceCell::new(),
         };
@@ -153,20 +147,20 @@ impl<'a> Scene<'a> {
         let tokens = self.text.tokens();
         let (mut sentence, mut clause) = (0, 0);
         let (mut sentence_start, mut clause_start) = (0, 0);
-        let mut starts: Vec<bool> = vec![false; tokens.len()];
         for (idx, mark) in self.marks.iter().enumerate() {
+            if !matches!(mark.role, ContextRole::Contrast | ContextRole::Conjunction) {
+                continue;
+            }
             // "Anything but" is one phrase, "who live here" another.
             let is_inside = |own: &Mark| PHRASES.contains(&own.role) && mark.last <= own.last;
             let before = self.marks[..idx].iter().rev().take(MAX_NESTED);
             let beside = self.marks[idx + 1..].iter().take_while(|own| own.first == mark.first);
-            if matches!(mark.role, ContextRole::Contrast | ContextRole::Conjunction)
-                && !before.chain(beside).any(|own| own.first < own.last && is_inside(own))
-            {
-                starts[mark.first] = true;
+            if !before.chain(beside).any(|own| own.first < own.last && is_inside(own)) {
+                self.spots[mark.first].opens_clause = true;
             }
         }
-        for (idx, token) in tokens.iter().enumerate() {
-            if self.fused[idx] {
+        for (idx, (token, spot)) in tokens.iter().zip(&self.spots).enumerate() {
+            if spot.is_fused {
                 self.sentence.push(sentence);
                 self.clause.push(clause);
                 continue;
@@ -175,7 +169,7 @@ impl<'a> Scene<'a> {
                 sentence += 1;
                 clause += 1;
                 (sentence_start, clause_start) = (idx, idx);
-            } else if starts[idx] || idx - clause_start >= MAX_CLAUSE {
+            } else if spot.opens_clause || idx - clause_start >= MAX_CLAUSE {
                 clause += 1;
                 clause_start = idx;
             }
@@ -251,8 +245,8 @@ impl<'a> Scene<'a> {
 
     /// The first such mark that ends in `from..=to`, though it may begin before.
     pub(super) fn find_reaching(&self, roles: &[ContextRole], from: usize, to: usize) -> Option<Mark> {
-        let mut reaching = self.within(from.saturating_sub(MAX_PHRASE), to);
-        reaching.find(|mark| mark.last >= from && roles.contains(&mark.role))
+        self.within(from.saturating_sub(MAX_PHRASE), to)
+            .find(|mark| mark.last >= from && roles.contains(&mark.role))
     }
 
     /// Whether a word of one of these roles ends right before token `at`.
@@ -276,8 +270,7 @@ impl<'a> Scene<'a> {
             ContextRole::Reporting,
         ];
         let size = mark.last - mark.first;
-        let mut near = self.within(mark.first.saturating_sub(MAX_PHRASE), self.clause_of(mark.last).1);
-        near.by_ref()
+        self.within(mark.first.saturating_sub(MAX_PHRASE), self.clause_of(mark.last).1)
             .take_while(|own| own.first <= mark.first)
             .any(|own| BARE.contains(&own.role) && mark.last <= own.last && own.last - own.first > size)
     }
@@ -308,7 +301,8 @@ impl<'a> Scene<'a> {
 
     /// Words with content of their own strictly between two tokens.
     pub(super) fn gap(&self, before: usize, after: usize) -> usize {
-        let is_content = |idx: &usize| self.text.tokens()[*idx].kind == Kind::Word && !self.light[*idx];
+        let is_content =
+            |idx: &usize| self.text.tokens()[*idx].kind == Kind::Word && !self.spots[*idx].is_light;
         (before + 1..after).filter(is_content).count()
     }
 
@@ -325,12 +319,12 @@ impl<'a> Scene<'a> {
 
     /// Whether a word carries no content of its own.
     pub(super) fn is_light(&self, at: usize) -> bool {
-        self.light[at]
+        self.spots[at].is_light
     }
 
     /// Whether no list has this word (but for its tone).
     pub(super) fn is_unknown(&self, at: usize) -> bool {
-        !self.known[at]
+        !self.spots[at].is_known
     }
 
     /// Whether a clause before that of `at` has several words, some of which no list has.
@@ -347,7 +341,9 @@ impl<'a> Scene<'a> {
             let (_, end) = self.clause_of(from);
             let words = (from..=end).filter(is_word).count();
             if words >= MIN_TOPIC_WORDS
-                && (from..=end).filter(is_word).any(|idx| !self.known[idx] && !self.light[idx])
+                && (from..=end)
+                    .filter(is_word)
+                    .any(|idx| !self.spots[idx].is_known && !self.spots[idx].is_light)
             {
                 return Some(from);
             }
@@ -366,7 +362,9 @@ impl<'a> Scene<'a> {
 
     /// Words with content of their own from `start` up to and without `end`.
     pub(super) fn gap_from(&self, start: usize, end: usize) -> usize {
-        (start..end).filter(|&idx| self.text.tokens()[idx].kind == Kind::Word && !self.light[idx]).count()
+        (start..end)
+            .filter(|&idx| self.text.tokens()[idx].kind == Kind::Word && !self.spots[idx].is_light)
+            .count()
     }
 
     /// Words strictly between two tokens.
@@ -383,11 +381,21 @@ fn ends_as_it_stands(entry: &Entry, surface: &str) -> bool {
         || if word.is_ascii() { word.eq_ignore_ascii_case(surface) } else { fold_phrase(word) == surface }
 }
 
-/// Tokens behind the first of a disguised word that spans several.
-fn fused(text: &Text<'_>, hits: &[Hit]) -> Vec<bool> {
-    let mut fused = vec![false; text.tokens().len()];
-    for hit in hits.iter().filter(|hit| hit.disguise.is_some()) {
-        fused[hit.first as usize..=hit.last as usize].iter_mut().skip(1).for_each(|token| *token = true);
+/// Whether words of a sense carry no content of their own between a subject and what is said of it.
+fn is_light(sense: &Sense) -> bool {
+    match sense {
+        Sense::Context(role) => !matches!(
+            role,
+            ContextRole::Thing
+                | ContextRole::Animal
+                | ContextRole::Person
+                | ContextRole::Kinship
+                | ContextRole::Condition
+                | ContextRole::Passive
+        ),
+        Sense::Abuse { .. } | Sense::Modifier { .. } => true,
+        Sense::Group { kind, .. } => *kind == GroupKind::People,
+        Sense::Predicate { kind, .. } => matches!(kind, PredicateKind::Negative | PredicateKind::Inferior),
+        Sense::Exception { .. } | Sense::Valence(_) => false,
     }
-    fused
 }

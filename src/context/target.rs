@@ -155,7 +155,8 @@ impl Targets {
                 named.target = Target::Person;
             }
         }
-        Targets { begin: Beginnings::of(named.iter().map(|named| named.first)), named, adjectives }
+        let n_tokens = scene.text.tokens().len();
+        Targets { begin: Beginnings::of(n_tokens, named.iter().map(|named| named.first)), named, adjectives }
     }
 
     /// The group adjective that ends right before token `at`.

@@ -1,9 +1,11 @@
 //! The patterns that labels can give a weight: words in a row and pieces of words, as `learned.tsv` spells them.
 
-use crate::lexicon::{COUNTRY, ContextRole, Entry, GROUP, GroupKind, Learned, Lexicon, NUMBER, Sense};
-use crate::text::{Braced, Key, Kind, Text};
+mod units;
 
 use super::{Desk, Hit};
+use crate::lexicon::{Learned, Lexicon};
+use crate::text::{Braced, Key, Text};
+use units::{Names, Unit, UnitKind, beside, units};
 
 /// Most words of one pattern.
 const MAX_WORDS: usize = 3;
@@ -64,9 +66,9 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
         return Vec::new();
     }
     let mut grams = Vec::new();
-    let hits = desk.laid_out();
-    let units = units(text, hits, lexicon);
-    let beside = beside(text, &units, hits, lexicon);
+    let names = Names::of(desk.laid_out(), lexicon);
+    let units = units(text, &names);
+    let beside = beside(text, &units, &names);
     let mut own_pieces = Vec::new();
     grams.reserve(2 * units.len());
     for (from, unit) in units.iter().enumerate() {
@@ -88,7 +90,7 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
         };
         push(alone.row, last);
         if matches!(unit.kind, UnitKind::Word | UnitKind::Repaired(_)) {
-            if let Some(beside) = beside[from] {
+            if let Some(beside) = beside.of(from) {
                 push(alone.beside[beside], last);
             }
             of_pieces.iter().for_each(|&row| push(row, last));
@@ -120,9 +122,10 @@ pub(crate) fn each(
     with_pieces: bool,
     visit: &mut impl FnMut(Key, u32, u32, &dyn Fn() -> String),
 ) {
-    let units = units(text, hits, lexicon);
+    let names = Names::of(hits, lexicon);
+    let units = units(text, &names);
     let surfaces: Vec<_> = units.iter().map(|unit| unit.surface(text, lexicon)).collect();
-    let beside = beside(text, &units, hits, lexicon);
+    let beside = beside(text, &units, &names);
     for from in 0..units.len() {
         let mut key = units[from].key(text, lexicon);
         for to in from..units.len().min(from + MAX_WORDS) {
@@ -135,7 +138,7 @@ pub(crate) fn each(
             let name = || surfaces[from..=to].join(" ");
             visit(key, units[from].first, units[to].last, &name);
         }
-        if let Some(beside) = beside[from]
+        if let Some(beside) = beside.of(from)
             && matches!(units[from].kind, UnitKind::Word | UnitKind::Repaired(_))
         {
             let (word, opening) = (surfaces[from], BESIDE[beside]);
@@ -161,7 +164,7 @@ pub(crate) fn each_run(
     most: usize,
     visit: &mut impl FnMut(Key, u32, u32),
 ) {
-    let units = units(text, hits, lexicon);
+    let units = units(text, &Names::of(hits, lexicon));
     for from in 0..units.len() {
         let mut key = units[from].key(text, lexicon);
         for to in from..units.len().min(from + most) {
@@ -178,30 +181,6 @@ pub(crate) fn each_run(
 
 /// How the patterns of words begin in a comment that also names a group, or the reader.
 const BESIDE: [&str; 2] = ["{@group & ", "{@reader & "];
-
-/// By unit, whom its paragraph names beside it: a group, else the reader, as an index into [`BESIDE`]. A word can weigh more where it
-/// stands beside one.
-fn beside(text: &Text<'_>, units: &[Unit], hits: &[Hit], lexicon: &Lexicon) -> Vec<Option<usize>> {
-    let is_reader = |hit: &&Hit| {
-        matches!(lexicon.entries[hit.entry as usize].sense, Sense::Context(ContextRole::SecondPerson))
-    };
-    let mut readers = hits.iter().filter(is_reader).peekable();
-    let mut beside = Vec::with_capacity(units.len());
-    let goes_on = |unit: &Unit, next: &Unit| {
-        !(next.opens && text.parts_paragraphs(unit.last as usize, next.first as usize))
-    };
-    for paragraph in units.chunk_by(goes_on) {
-        let last = paragraph[paragraph.len() - 1].last;
-        let names_group = paragraph.iter().any(|unit| matches!(unit.kind, UnitKind::Mask(GROUP)));
-        let mut names_reader = false;
-        while readers.next_if(|hit| hit.first <= last).is_some() {
-            names_reader = true;
-        }
-        let named = if names_group { Some(0) } else { names_reader.then_some(1) };
-        beside.resize(beside.len() + paragraph.len(), named);
-    }
-    beside
-}
 
 /// Every piece of a word: anywhere, at its start, at its end.
 fn pieces(word: &str, visit: &mut impl FnMut(Key, &dyn Fn() -> String)) {
@@ -224,96 +203,6 @@ fn pieces(word: &str, visit: &mut impl FnMut(Key, &dyn Fn() -> String)) {
             }
         }
     }
-}
-
-/// One word of a pattern: a token, or several where a name or a disguise spans them.
-struct Unit {
-    first: u32,
-    last: u32,
-    kind: UnitKind,
-    /// A sentence begins with it.
-    opens: bool,
-}
-
-enum UnitKind {
-    Word,
-    Number,
-    /// A name of a group or country.
-    Mask(&'static str),
-    /// A disguised word: the entry that it stands for.
-    Repaired(u32),
-}
-
-impl Unit {
-    /// The key of its surface.
-    #[inline]
-    fn key(&self, text: &Text<'_>, lexicon: &Lexicon) -> Key {
-        match self.kind {
-            UnitKind::Word => Key::of_word(text.tokens()[self.first as usize].hash),
-            _ => Key::of(self.surface(text, lexicon)),
-        }
-    }
-
-    /// The key of words in a row that have this key and go on with it.
-    #[inline]
-    fn join(&self, key: Key, text: &Text<'_>, lexicon: &Lexicon) -> Key {
-        match self.kind {
-            UnitKind::Word => key.and(Key::of_word(text.tokens()[self.first as usize].hash)),
-            _ => key.and_words(self.surface(text, lexicon)),
-        }
-    }
-
-    fn surface<'t>(&self, text: &'t Text<'_>, lexicon: &'t Lexicon) -> &'t str {
-        match self.kind {
-            UnitKind::Word => text.surface(self.first as usize),
-            UnitKind::Number => NUMBER,
-            UnitKind::Mask(name) => name,
-            UnitKind::Repaired(entry) => &lexicon.entries[entry as usize].phrase,
-        }
-    }
-}
-
-fn mask(entry: &Entry) -> Option<&'static str> {
-    match entry.sense {
-        Sense::Group { kind: GroupKind::People, .. } => None,
-        Sense::Group { kind: GroupKind::Country, .. } => Some(COUNTRY),
-        Sense::Group { .. } => Some(GROUP),
-        _ => None,
-    }
-}
-
-fn units(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::with_capacity(text.tokens().len());
-    let mut hits = hits.iter().peekable();
-    let mut opens = false;
-    let mut next_free = 0;
-    for (idx, token) in text.tokens().iter().enumerate() {
-        opens |= token.opens_sentence;
-        let mut found: Option<(u32, UnitKind)> = None;
-        while let Some(hit) = hits.next_if(|hit| hit.first as usize <= idx) {
-            let entry = &lexicon.entries[hit.entry as usize];
-            let kind = match (mask(entry), hit.disguise) {
-                (Some(name), _) => UnitKind::Mask(name),
-                (None, Some(_)) => UnitKind::Repaired(hit.entry),
-                (None, None) => continue,
-            };
-            if hit.first as usize == idx && found.as_ref().is_none_or(|(last, _)| *last < hit.last) {
-                found = Some((hit.last, kind));
-            }
-        }
-        if idx < next_free {
-            continue;
-        }
-        let (last, kind) = match (found, token.kind) {
-            (Some(found), _) => found,
-            (None, Kind::Word | Kind::Emoji) => (idx as u32, UnitKind::Word),
-            (None, Kind::Number) => (idx as u32, UnitKind::Number),
-            (None, Kind::Mark | Kind::Address) => continue,
-        };
-        next_free = last as usize + 1;
-        units.push(Unit { first: idx as u32, last, kind, opens: std::mem::take(&mut opens) });
-    }
-    units
 }
 
 #[cfg(test)]

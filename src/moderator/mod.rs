@@ -250,7 +250,8 @@ impl Moderator {
             false => Reading::default(),
         };
         let grams = grams::find(&text, &desk, lexicon, learned);
-        let (tone, tone_trace) = tone::tone(&text, hits, lexicon, &tone::Lesson::new(learned, &grams));
+        let (ground, lesson) = (tone::Ground::new(&text, hits, lexicon), tone::Lesson::new(learned, &grams));
+        let tone = ground.tone(&lesson);
         let weighed = Weighed::new(learned, &grams, &reading);
         let pooled = abuse::pool(&text, &reading.findings, &weighed, learned);
         let merely_names = reading.merely_names(hits, lexicon);
@@ -278,7 +279,7 @@ impl Moderator {
             let learning = Learning {
                 learned,
                 weighed: &weighed,
-                tone: &tone_trace,
+                tone: &ground.trace(&lesson),
                 pooled: &pooled,
                 profile,
                 lang: &weighed_as,
@@ -344,9 +345,11 @@ mod tests {
                 matches!(entries[hit.entry as usize].sense, Sense::Valence(_) | Sense::Modifier { .. })
             };
             let nothing_learned = tone::Lesson::default();
-            let tone = tone::tone(&text, &all, matcher.lexicon(), &nothing_learned);
-            let alone = tone::tone(&text, desk.hits(true), matcher.lexicon(), &nothing_learned);
-            prop_assert_eq!((tone.0, tone.1.shares), (alone.0, alone.1.shares), "{:?}", raw);
+            let tone = |hits: &[Hit]| {
+                let ground = tone::Ground::new(&text, hits, matcher.lexicon());
+                (ground.tone(&nothing_learned), ground.trace(&nothing_learned).shares)
+            };
+            prop_assert_eq!(tone(&all), tone(desk.hits(true)), "{:?}", raw);
             prop_assert!(all.iter().filter(has_tone).all(|hit| desk.hits(true).contains(hit)), "{:?}", raw);
             for target in [None, Some(context::Target::Group(Attribute::Religion))] {
                 let findings = context::read(&text, &all, matcher.lexicon(), &|| Before { target }).findings;

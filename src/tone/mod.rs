@@ -158,28 +158,53 @@ impl<'t> Ground<'t> {
         f64::from(self.places.learned_scale(first)) * f64::from(factor(self.n_words)) / 1e6
     }
 
-    /// The tone, and how it adds up, with what was learned.
-    pub(crate) fn with(mut self, lesson: &Lesson) -> (Tone, Trace) {
-        for share in &mut self.shares {
-            share.value = share.value * lesson.named / 1000;
+    /// The tone, with what was learned.
+    pub(crate) fn tone(&self, lesson: &Lesson) -> Tone {
+        let (mut sum, mut good, mut bad, mut n_named) = (i64::from(self.marks(lesson)), 0_i64, 0, 0);
+        for share in self.named(lesson) {
+            let value = i64::from(share.value);
+            sum += value;
+            n_named += usize::from(value != 0);
+            match value {
+                1.. => good += 1000 + value,
+                0 => {}
+                _ => bad += 1000 - value,
+            }
         }
-        let places = &self.places;
-        self.shares.extend(lesson.rows.iter().map(|taught| Share {
+        sum += self.learned(lesson).map(|share| i64::from(share.value)).sum::<i64>();
+        let sum = (sum * i64::from(factor(self.n_words))) as f64 / 1e6;
+        let compound = sum / (sum * sum + SQUASH).sqrt();
+        let total = (good + bad + 1000 * self.n_words.saturating_sub(n_named) as i64).max(1000);
+        let part = |part: i64| (10_000.0 * part as f64 / total as f64).round() as u16;
+        Tone { compound: (10_000.0 * compound).round() as i16, positive: part(good), negative: part(bad) }
+    }
+
+    /// How [`Ground::tone`] adds up.
+    pub(crate) fn trace(&self, lesson: &Lesson) -> Trace {
+        Trace {
+            shares: self.named(lesson).chain(self.learned(lesson)).collect(),
+            marks: self.marks(lesson),
+            factor: factor(self.n_words),
+        }
+    }
+
+    fn named(&self, lesson: &Lesson) -> impl Iterator<Item = Share> {
+        self.shares.iter().map(|share| Share { value: share.value * lesson.named / 1000, ..*share })
+    }
+
+    fn learned(&self, lesson: &Lesson) -> impl Iterator<Item = Share> {
+        lesson.rows.iter().map(|taught| Share {
             first: taught.first as usize,
             last: taught.last as usize,
             origin: Origin::Learned(taught.row),
             valence: taught.valence,
-            value: places.learned(taught.first as usize, taught.valence),
-        }));
-        let marks = self.marks * lesson.named / 1000;
-        let trace = Trace { shares: self.shares, marks, factor: factor(self.n_words) };
-        (summed(&trace, self.n_words), trace)
+            value: self.places.learned(taught.first as usize, taught.valence),
+        })
     }
-}
 
-/// The tone of a text and how it adds up. Pure; `O(n)` in its tokens and hits.
-pub(crate) fn tone(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, lesson: &Lesson) -> (Tone, Trace) {
-    Ground::new(text, hits, lexicon).with(lesson)
+    fn marks(&self, lesson: &Lesson) -> i32 {
+        self.marks * lesson.named / 1000
+    }
 }
 
 /// What the length of a text makes of its sum, in thousandths.
@@ -189,6 +214,9 @@ pub(crate) fn factor(n_words: usize) -> i32 {
 
 /// What exclamation marks add: they strengthen what the named entries of their sentence say.
 fn marks(text: &Text<'_>, shares: &[Share]) -> i32 {
+    if !text.folded().contains('!') {
+        return 0;
+    }
     let (mut total, mut sum, mut count, mut next) = (0, 0_i32, 0, 0);
     for (idx, token) in text.tokens().iter().enumerate() {
         if token.opens_sentence {
@@ -204,22 +232,4 @@ fn marks(text: &Text<'_>, shares: &[Share]) -> i32 {
         }
     }
     total + sum.signum() * EXCLAIM * count.min(MAX_EXCLAIM) as i32
-}
-
-fn summed(trace: &Trace, n_words: usize) -> Tone {
-    let sum = trace.shares.iter().map(|share| i64::from(share.value)).sum::<i64>() + i64::from(trace.marks);
-    let sum = (sum * i64::from(trace.factor)) as f64 / 1e6;
-    let compound = sum / (sum * sum + SQUASH).sqrt();
-    let (mut good, mut bad, mut n_named) = (0_i64, 0_i64, 0);
-    for share in trace.shares.iter().filter(|share| matches!(share.origin, Origin::Entry(_))) {
-        n_named += 1;
-        match share.value {
-            1.. => good += 1000 + i64::from(share.value),
-            0 => n_named -= 1,
-            _ => bad += 1000 - i64::from(share.value),
-        }
-    }
-    let total = (good + bad + 1000 * n_words.saturating_sub(n_named) as i64).max(1000);
-    let part = |part: i64| (10_000.0 * part as f64 / total as f64).round() as u16;
-    Tone { compound: (10_000.0 * compound).round() as i16, positive: part(good), negative: part(bad) }
 }

@@ -34,7 +34,6 @@ const BAD_PROPERTY: [i32; 4] = [-900, -1400, -1900, -2300];
 pub(super) fn named(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Vec<Share> {
     let mut shares: Vec<Share> = Vec::new();
     let mut weaker: Vec<Share> = Vec::new();
-    let mut rated: Vec<(usize, usize)> = Vec::new();
     for hit in hits {
         let (first, last) = (hit.first as usize, hit.last as usize);
         let share =
@@ -43,15 +42,20 @@ pub(super) fn named(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon) -> Vec<Sha
             Sense::Valence(valence) | Sense::Modifier { role: ModifierRole::Idiom, value: valence } => {
                 shares.push(share(valence));
             }
-            Sense::Modifier { .. } => rated.push((first, last)),
             ref sense => weaker.extend(valence_of(sense).map(share)),
         }
     }
     keep_longest(&mut shares, text.tokens().len());
     if !weaker.is_empty() {
-        rated.extend(shares.iter().map(|share| (share.first, share.last)));
         let mut is_rated = vec![false; text.tokens().len()];
-        rated.iter().for_each(|&(first, last)| is_rated[first..=last].fill(true));
+        for hit in hits {
+            if let Sense::Modifier { role, .. } = lexicon.entries[hit.entry as usize].sense
+                && role != ModifierRole::Idiom
+            {
+                is_rated[hit.first as usize..=hit.last as usize].fill(true);
+            }
+        }
+        shares.iter().for_each(|share| is_rated[share.first..=share.last].fill(true));
         weaker.retain(|share| !is_rated[share.first..=share.last].contains(&true));
         keep_longest(&mut weaker, text.tokens().len());
         shares.append(&mut weaker);
@@ -80,7 +84,8 @@ fn valence_of(sense: &Sense) -> Option<i32> {
 
 /// Of overlapping shares the longest stays ("not bad at all" over "bad"), then the first, then that of the first entry.
 fn keep_longest(shares: &mut Vec<Share>, n_tokens: usize) {
-    if shares.len() < 2 {
+    // Mostly none overlaps another.
+    if shares.is_sorted_by(|one, next| one.last < next.first) {
         return;
     }
     let entry = |share: &Share| match share.origin {

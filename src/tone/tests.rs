@@ -34,7 +34,12 @@ fn traced(raw: &str, taught: &[Taught]) -> (Tone, Trace) {
     let matcher = matcher();
     let text = Text::new(raw);
     let hits = matcher.find(&text, matcher.languages("en", None));
-    tone(&text, &hits, matcher.lexicon(), &lesson)
+    read(&text, &hits, matcher.lexicon(), &lesson)
+}
+
+fn read(text: &Text<'_>, hits: &[Hit], lexicon: &Lexicon, lesson: &Lesson) -> (Tone, Trace) {
+    let ground = Ground::new(text, hits, lexicon);
+    (ground.tone(lesson), ground.trace(lesson))
 }
 
 /// What the named entries of a text say, in thousandths.
@@ -117,7 +122,7 @@ fn labels_may_count_named_entries_for_less() {
     let text = Text::new("good!");
     let hits = matcher.find(&text, matcher.languages("en", None));
     let half = Lesson { named: 500, ..Lesson::default() };
-    let (tone, trace) = tone(&text, &hits, matcher.lexicon(), &half);
+    let (tone, trace) = read(&text, &hits, matcher.lexicon(), &half);
     assert_eq!((trace.shares[0].value, trace.marks), (1000, 146));
     assert!(tone.compound() < traced("good!", &[]).0.compound());
     let ground = Ground::new(&text, &hits, matcher.lexicon());
