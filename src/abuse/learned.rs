@@ -2,7 +2,7 @@
 
 use crate::context::{Meeting, Reading};
 use crate::lexicon::{Learned, N_ASPECTS};
-use crate::matching::Gram;
+use crate::matching::{Gram, keep};
 
 use super::{Aspect, Stretch};
 
@@ -39,19 +39,16 @@ impl Weighed {
     /// Looks up what stands in a text. Words that the rules take for someone else's say nothing.
     pub(crate) fn new(learned: &Learned, grams: &[Gram], reading: &Reading) -> Weighed {
         let speaks = |row: u32| learned.rows[row as usize].weights != [0; N_ASPECTS];
-        let own = grams
-            .iter()
-            .filter(|gram| speaks(gram.row) && !reading.lets_off(gram.first, gram.last))
-            .map(|gram| Evidence { row: gram.row, first: gram.first, last: gram.last });
-        let mut evidence = Vec::with_capacity(grams.len());
-        evidence.extend(own);
+        let evidence = |gram: &Gram| Evidence { row: gram.row, first: gram.first, last: gram.last };
+        let mut own: Vec<_> = grams.iter().map(evidence).collect();
+        keep(&mut own, |found| speaks(found.row) & !reading.lets_off(found.first, found.last));
         let found = |meeting: &Meeting| {
             let row = learned.find(meeting.key()).filter(|&row| speaks(row))?;
             Some(Evidence { row, first: meeting.first, last: meeting.last })
         };
         let mut meetings: Vec<_> = reading.meetings.iter().filter_map(found).collect();
         meetings.sort_unstable();
-        Weighed { grams: evidence, meetings }
+        Weighed { grams: own, meetings }
     }
 
     /// What the whole text adds, part by part: a row counts once.

@@ -57,17 +57,17 @@ impl Index<usize> for Division {
 pub(super) struct Beginnings(Vec<u32>);
 
 impl Beginnings {
-    /// Of things in a text of so many tokens whose first tokens are these, in order.
-    pub(super) fn of(n_tokens: usize, firsts: impl ExactSizeIterator<Item = usize>) -> Beginnings {
-        let n_things = firsts.len() as u32;
-        let mut by_token = Vec::with_capacity(n_tokens + 1);
-        for (thing, first) in (0..n_things).zip(firsts) {
-            if by_token.len() <= first {
-                by_token.resize(first + 1, thing);
-            }
+    /// Of things in a text of so many tokens whose first tokens are these, in any order.
+    pub(super) fn of(n_tokens: usize, firsts: impl Iterator<Item = usize>) -> Beginnings {
+        let mut before = vec![0_u32; n_tokens + 1];
+        firsts.for_each(|first| before[first + 1] += 1);
+        // Counted and summed up: there is no branch to guess.
+        let mut sum = 0;
+        for own in &mut before {
+            sum += *own;
+            *own = sum;
         }
-        by_token.push(n_things);
-        Beginnings(by_token)
+        Beginnings(before)
     }
 
     /// How many things begin before token `at`: the index of the first that does not.

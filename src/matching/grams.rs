@@ -2,9 +2,9 @@
 
 mod units;
 
-use super::{Desk, Hit};
+use super::{Desk, Hit, keep};
 use crate::lexicon::{Learned, Lexicon};
-use crate::text::{Braced, Key, Text};
+use crate::text::{Braced, Key, Text, hash_word};
 use units::{Names, Unit, UnitKind, beside, units};
 
 /// Most words of one pattern.
@@ -70,7 +70,7 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
     let units = units(text, &names);
     let beside = beside(text, &units, &names);
     let mut own_pieces = Vec::new();
-    grams.reserve(2 * units.len());
+    grams.reserve(4 * units.len());
     for (from, unit) in units.iter().enumerate() {
         let Unit { first, last, .. } = *unit;
         let known = matches!(unit.kind, UnitKind::Word).then(|| desk.alone(first)).flatten();
@@ -83,11 +83,7 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
                 (&own, &own_pieces[..])
             }
         };
-        let mut push = |row: u32, last: u32| {
-            if row != NO_ROW {
-                grams.push(Gram { row, first, last });
-            }
-        };
+        let mut push = |row: u32, last: u32| grams.push(Gram { row, first, last });
         push(alone.row, last);
         if matches!(unit.kind, UnitKind::Word | UnitKind::Repaired(_)) {
             if let Some(beside) = beside.of(from) {
@@ -105,11 +101,12 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
     sorted(&grams)
 }
 
-/// Grams that were found in the order of their places, sorted by row and place.
+/// Grams that were looked for in the order of their places, sorted by row and place; without those that have no row.
 fn sorted(grams: &[Gram]) -> Vec<Gram> {
     // Numbers sort several times as fast as what they stand for.
     let mut order: Vec<u64> =
         grams.iter().zip(0..).map(|(gram, idx): (_, u64)| u64::from(gram.row) << 32 | idx).collect();
+    keep(&mut order, |key| (key >> 32) as u32 != NO_ROW);
     order.sort_unstable();
     order.into_iter().map(|key| grams[key as u32 as usize]).collect()
 }
@@ -188,18 +185,23 @@ fn pieces(word: &str, visit: &mut impl FnMut(Key, &dyn Fn() -> String)) {
     ends.push(word.char_indices().nth(MAX_LETTERS).map_or(word.len(), |(at, _)| at));
     let n_letters = ends.len() - 1;
     let mut starred = String::with_capacity(32);
+    let is_one_word = !word.contains(' ');
+    let key = |piece: &str| match is_one_word {
+        true => Key::of_word(hash_word(piece.as_bytes())),
+        false => Key::of(piece),
+    };
     for from in 0..n_letters {
         for to in from + PIECE.start()..=n_letters.min(from + PIECE.end()) {
             let piece = &word[ends[from]..ends[to]];
             starred.clear();
             starred.extend(["*", piece, "*"]);
             let (start, end) = (&starred[1..], &starred[..starred.len() - 1]);
-            visit(Key::of(&starred), &|| format!("*{piece}*"));
+            visit(key(&starred), &|| format!("*{piece}*"));
             if from == 0 {
-                visit(Key::of(start), &|| format!("{piece}*"));
+                visit(key(start), &|| format!("{piece}*"));
             }
             if ends[to] == word.len() {
-                visit(Key::of(end), &|| format!("*{piece}"));
+                visit(key(end), &|| format!("*{piece}"));
             }
         }
     }

@@ -67,7 +67,13 @@ impl Matcher {
         fact: u32,
     ) -> Option<Vec<u32>> {
         if memo.fact(fact).cut == Cut::UNASKED {
-            let ends = self.ends_of_plain(text.surface(idx), false, languages, memo);
+            // What a list has is no joined word.
+            let known = self.atoms.with_vocabulary(languages);
+            let mut atoms = memo.list(memo.details(fact).atoms).iter();
+            let ends = match atoms.any(|&atom| known.has(self.atoms.atoms[atom as usize].lang)) {
+                true => None,
+                false => self.ends_of_plain(text.surface(idx), false, languages, memo),
+            };
             memo.set_cut(fact, ends);
         }
         memo.cut(fact).filter(|_| !text.is_name_like(idx)).map(<[u32]>::to_vec)

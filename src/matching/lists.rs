@@ -1,4 +1,4 @@
-//! Many short lists in two allocations.
+//! Many short lists in two allocations, and lists that are thinned out without a guess.
 
 /// Lists by number, each a slice of one vector.
 #[derive(Debug)]
@@ -35,9 +35,31 @@ impl<T: Copy + Default> Lists<T> {
     }
 }
 
+/// Keeps the items that pass a test, in their order: `Vec::retain` for tests whose answer nobody can foresee. Every item is written,
+/// kept or not, since a branch that is guessed wrong costs more.
+#[inline]
+pub(crate) fn keep<T: Copy>(items: &mut Vec<T>, mut test: impl FnMut(&T) -> bool) {
+    let mut n_kept = 0;
+    for idx in 0..items.len() {
+        let item = items[idx];
+        items[n_kept] = item;
+        n_kept += usize::from(test(&item));
+    }
+    items.truncate(n_kept);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_passes_is_kept_in_order() {
+        let mut items: Vec<u32> = (0..20).collect();
+        keep(&mut items, |item| item % 3 == 1);
+        assert_eq!(items, [1, 4, 7, 10, 13, 16, 19]);
+        keep(&mut items, |_| false);
+        assert!(items.is_empty());
+    }
 
     #[test]
     fn lists_keep_the_order_of_their_items() {

@@ -43,6 +43,7 @@ pub(crate) use desk::Desk;
 use desk::Sheet;
 pub(crate) use disguise::Disguise;
 pub(crate) use grams::Gram;
+pub(crate) use lists::keep;
 use memo::{Memo, NO_FACT};
 pub(crate) use senses::Senses;
 pub use switches::{Disguises, UnknownDisguise};

@@ -3,7 +3,7 @@
 use super::Matcher;
 use super::disguise::{Disguise, Disguised, Stand};
 use super::switches::Switch;
-use crate::text::{Kind, Script, Text};
+use crate::text::{Kind, Script, Text, Token};
 
 /// Most single letters in a row that are tried as one spaced word.
 const MAX_SPACED: usize = 24;
@@ -11,6 +11,11 @@ const MAX_SPACED: usize = 24;
 const MIN_HYPHENED: usize = 5;
 /// Fewest letters of a word that is found among more spaced letters than its own.
 const MIN_SPACED_PART: usize = 4;
+
+/// Whether a token is one letter or digit.
+fn is_letter(token: &Token) -> bool {
+    token.single & matches!(token.kind, Kind::Word | Kind::Number)
+}
 
 impl Matcher {
     /// A word that one hyphen cuts ("id-iot").
@@ -29,13 +34,8 @@ impl Matcher {
     /// Words whose letters stand apart: "i d i o t", "i.d.i.o.t".
     pub(super) fn read_spaced(&self, text: &Text<'_>, readings: &mut Vec<Disguised>) {
         let tokens = text.tokens();
-        let is_letter = |idx: usize| {
-            let token = &tokens[idx];
-            matches!(token.kind, Kind::Word | Kind::Number)
-                && token.end - token.start <= 4
-                && text.surface(idx).chars().nth(1).is_none()
-        };
-        if (0..tokens.len()).filter(|&idx| is_letter(idx)).nth(2).is_none() {
+        let is_letter = |idx: usize| is_letter(&tokens[idx]);
+        if tokens.iter().map(|token| usize::from(self::is_letter(token))).sum::<usize>() < 3 {
             return;
         }
         let mut at = 0;

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::script::Script;
-use super::{Kind, Text, fold_phrase, hash_word};
+use super::{Kind, Text, Token, fold_phrase, hash_word};
 use crate::builtin;
 
 /// The code of a language that cannot be told (ISO 639-2).
@@ -27,7 +27,7 @@ struct Table {
     rows: Vec<Row>,
     /// By the hash of a folded word, the rows that have it, as bits. Words that share their hash with one of the table's few
     /// thousand would count as it, and mislead no more than a common word does.
-    words: FxHashMap<u64, u32>,
+    words: Words,
     /// By the hash of a folded word, the rows of languages whose list of frequent words has it.
     common: FxHashMap<u64, u32>,
     letters: FxHashMap<char, u32>,
@@ -38,12 +38,57 @@ struct Table {
     cyrillic: u32,
 }
 
+/// Rows by the hash of a word, in buckets that are looked through whole: whether a word is there is different from word to word, so
+/// that nothing here is a branch.
+struct Words {
+    /// The upper half of the hash, and the rows; a power of two of buckets.
+    buckets: Vec<[(u32, u32); WAYS]>,
+}
+
+const WAYS: usize = 4;
+
+impl Words {
+    fn new(rows: &FxHashMap<u64, u32>) -> Words {
+        let mut n_buckets = (rows.len() / 2).next_power_of_two();
+        loop {
+            if let Some(words) = Words::in_buckets(rows, n_buckets) {
+                return words;
+            }
+            n_buckets *= 2;
+        }
+    }
+
+    /// `None` where a bucket would overflow.
+    fn in_buckets(rows: &FxHashMap<u64, u32>, n_buckets: usize) -> Option<Words> {
+        let mut words = Words { buckets: vec![[(0, 0); WAYS]; n_buckets] };
+        for (&hash, &mask) in rows {
+            let bucket = words.bucket(hash);
+            let free = words.buckets[bucket].iter_mut().find(|(_, mask)| *mask == 0)?;
+            *free = ((hash >> 32) as u32, mask);
+        }
+        Some(words)
+    }
+
+    fn bucket(&self, hash: u64) -> usize {
+        hash as usize & (self.buckets.len() - 1)
+    }
+
+    /// The rows that have the word with this hash, none where it is in no row.
+    #[inline]
+    fn get(&self, hash: u64) -> u32 {
+        let upper = (hash >> 32) as u32;
+        let bucket = &self.buckets[self.bucket(hash)];
+        bucket.iter().fold(0, |rows, (own, mask)| rows | if *own == upper { *mask } else { 0 })
+    }
+}
+
 /// Characters below this code have their rows in a table of their own.
 const NEAR: usize = 0x530;
 
 /// The table of languages; made from embedded text, so the same everywhere.
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let (mut rows, mut words, mut letters) = (Vec::new(), FxHashMap::default(), FxHashMap::default());
+    let (mut rows, mut letters) = (Vec::new(), FxHashMap::default());
+    let mut words: FxHashMap<u64, u32> = FxHashMap::default();
     let mut common: FxHashMap<u64, u32> = FxHashMap::default();
     let text = builtin::root_file("languages.tsv").unwrap_or_default();
     for row in text.lines().filter(|row| !row.starts_with('#')).skip(1) {
@@ -77,7 +122,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         latin: of_script(Script::Latin),
         cyrillic: of_script(Script::Cyrillic),
         rows,
-        words,
+        words: Words::new(&words),
         common,
         letters,
     }
@@ -95,6 +140,16 @@ const SEVERAL: u32 = u32::MAX;
 /// Points by row: a word or letter gives its points in equal parts to the languages that share it.
 const POINTS: u32 = 60;
 
+/// What each of so many languages gets.
+const SHARES: [u32; 33] = {
+    let (mut shares, mut count) = ([0; 33], 1);
+    while count < 33 {
+        shares[count] = POINTS / count as u32;
+        count += 1;
+    }
+    shares
+};
+
 /// The points of each row.
 struct Points {
     points: [u32; 32],
@@ -102,16 +157,13 @@ struct Points {
 }
 
 impl Points {
+    /// Which rows get points is different from word to word: all are added to, most of them nothing, rather than guessed at.
     #[inline]
     fn give(&mut self, mask: u32) {
-        let mut mask = mask & self.script;
-        if mask == 0 {
-            return;
-        }
-        let share = POINTS / mask.count_ones();
-        while mask != 0 {
-            self.points[mask.trailing_zeros() as usize] += share;
-            mask &= mask - 1;
+        let mask = mask & self.script;
+        let share = SHARES[mask.count_ones() as usize];
+        for (row, points) in self.points.iter_mut().enumerate() {
+            *points += share * (mask >> row & 1);
         }
     }
 }
@@ -131,24 +183,14 @@ pub(crate) fn detect(text: &Text<'_>, script: Option<Script>) -> &'static str {
         Script::Other => 0,
     };
     let mut points = Points { points: [0; 32], script: own };
-    let is_letter = |idx: usize| {
-        let token = &text.tokens()[idx];
-        token.end - token.start <= 4 && text.surface(idx).chars().nth(1).is_none()
-    };
-    let words = || text.tokens().iter().enumerate().filter(|(_, token)| token.kind == Kind::Word);
+    let is_word = |token: &Token| token.kind == Kind::Word;
+    let is_letter = |token: &Token| is_word(token) & token.single;
     // Where most words are single letters, they are letters of words that were drawn apart.
-    let (mut n_words, mut n_letters) = (0, 0);
-    for (idx, _) in words() {
-        n_words += 1;
-        n_letters += usize::from(is_letter(idx));
-    }
+    let count = |test: &dyn Fn(&Token) -> bool| text.tokens().iter().map(|own| usize::from(test(own))).sum();
+    let (n_words, n_letters): (usize, usize) = (count(&is_word), count(&is_letter));
     let spelled_out = n_letters * 2 > n_words;
-    for (idx, token) in words() {
-        if !(spelled_out && is_letter(idx))
-            && let Some(&mask) = table.words.get(&token.hash)
-        {
-            points.give(mask);
-        }
+    for token in text.tokens().iter().filter(|token| is_word(token) && !(spelled_out && token.single)) {
+        points.give(table.words.get(token.hash));
     }
     if !text.raw().is_ascii() {
         for c in text.raw().chars().filter(|c| !c.is_ascii()) {

@@ -114,8 +114,10 @@ impl<'a> Text<'a> {
             for &end in ends {
                 let opens = from == 0;
                 let part = (token.start + from) as usize..(token.start + end) as usize;
+                let part = &self.folded.as_bytes()[part];
                 tokens.push(Token {
-                    hash: hash_word(&self.folded.as_bytes()[part]),
+                    hash: hash_word(part),
+                    single: token::is_single(part),
                     start: token.start + from,
                     end: token.start + end,
                     spaced: token.spaced || !opens,

@@ -15,7 +15,7 @@ mod shares;
 mod tests;
 
 use crate::lexicon::{Learned, Lexicon};
-use crate::matching::{Gram, Hit};
+use crate::matching::{Gram, Hit, keep};
 use crate::text::{Kind, Text};
 
 use place::Places;
@@ -118,10 +118,10 @@ impl Lesson {
     pub(crate) fn new(learned: &Learned, grams: &[Gram]) -> Lesson {
         let taught = |gram: &Gram| {
             let valence = i32::from(learned.rows[gram.row as usize].tone);
-            (valence != 0).then_some(Taught { row: gram.row, first: gram.first, last: gram.last, valence })
+            Taught { row: gram.row, first: gram.first, last: gram.last, valence }
         };
-        let mut rows = Vec::with_capacity(grams.len());
-        rows.extend(grams.iter().filter_map(taught));
+        let mut rows: Vec<_> = grams.iter().map(taught).collect();
+        keep(&mut rows, |taught| taught.valence != 0);
         rows.dedup_by_key(|taught| taught.row);
         Lesson { rows, named: learned.named() }
     }
