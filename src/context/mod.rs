@@ -20,6 +20,7 @@ mod pronoun;
 mod quotation;
 mod relation;
 mod scene;
+mod spot;
 mod target;
 mod voice;
 

@@ -6,9 +6,8 @@ use std::cell::OnceCell;
 use super::covered::{drop_covered, inner_groups, silence_false_negators};
 use super::division::{Beginnings, Division};
 use super::quotation::quoted;
-use crate::lexicon::{
-    Attribute, ContextRole, Endings, Entry, GroupKind, Lexicon, Pattern, PredicateKind, Sense,
-};
+use super::spot::Spot;
+use crate::lexicon::{Attribute, ContextRole, Endings, Entry, Lexicon, Pattern, Sense};
 use crate::matching::Hit;
 use crate::text::{Kind, Text, fold_phrase};
 
@@ -47,19 +46,6 @@ pub(crate) struct Scene<'a> {
     first_topic: OnceCell<Option<usize>>,
 }
 
-/// What hits make of a token.
-#[derive(Clone, Copy, Debug, Default)]
-struct Spot {
-    /// A word that carries no content of its own between a subject and what is said of it.
-    is_light: bool,
-    /// Some entry other than a valence has it.
-    is_known: bool,
-    /// It goes on with a word whose letters stand apart: marks between them end nothing.
-    is_fused: bool,
-    /// A conjunction or a contrast opens a clause with it.
-    opens_clause: bool,
-}
-
 /// Longest clause and sentence in tokens: longer ones are cut, so that a text without marks costs no more than others.
 const MAX_CLAUSE: usize = 64;
 const MAX_SENTENCE: usize = 256;
@@ -95,17 +81,11 @@ impl<'a> Scene<'a> {
         let mut spots = vec![Spot::default(); n_tokens];
         for hit in hits {
             let sense = &lexicon.entries[hit.entry as usize].sense;
-            let is_light = is_light(sense);
-            let is_known = !matches!(sense, Sense::Valence(_));
             let own = &mut spots[hit.first as usize..=hit.last as usize];
-            if is_light || is_known {
-                for spot in &mut *own {
-                    spot.is_light |= is_light;
-                    spot.is_known |= is_known;
-                }
-            }
+            let marked = Spot::of(sense);
+            own.iter_mut().for_each(|spot| spot.0 |= marked.0);
             if hit.disguise.is_some() {
-                own.iter_mut().skip(1).for_each(|spot| spot.is_fused = true);
+                own.iter_mut().skip(1).for_each(|spot| spot.0 |= Spot::FUSED);
             }
             match sense {
                 Sense::Context(role) => marks.push(Mark {
@@ -156,11 +136,11 @@ impl<'a> Scene<'a> {
             let before = self.marks[..idx].iter().rev().take(MAX_NESTED);
             let beside = self.marks[idx + 1..].iter().take_while(|own| own.first == mark.first);
             if !before.chain(beside).any(|own| own.first < own.last && is_inside(own)) {
-                self.spots[mark.first].opens_clause = true;
+                self.spots[mark.first].0 |= Spot::OPENS;
             }
         }
         for (idx, (token, spot)) in tokens.iter().zip(&self.spots).enumerate() {
-            if spot.is_fused {
+            if spot.has(Spot::FUSED) {
                 self.sentence.push(sentence);
                 self.clause.push(clause);
                 continue;
@@ -169,7 +149,7 @@ impl<'a> Scene<'a> {
                 sentence += 1;
                 clause += 1;
                 (sentence_start, clause_start) = (idx, idx);
-            } else if spot.opens_clause || idx - clause_start >= MAX_CLAUSE {
+            } else if spot.has(Spot::OPENS) || idx - clause_start >= MAX_CLAUSE {
                 clause += 1;
                 clause_start = idx;
             }
@@ -302,7 +282,7 @@ impl<'a> Scene<'a> {
     /// Words with content of their own strictly between two tokens.
     pub(super) fn gap(&self, before: usize, after: usize) -> usize {
         let is_content =
-            |idx: &usize| self.text.tokens()[*idx].kind == Kind::Word && !self.spots[*idx].is_light;
+            |idx: &usize| self.text.tokens()[*idx].kind == Kind::Word && !self.spots[*idx].has(Spot::LIGHT);
         (before + 1..after).filter(is_content).count()
     }
 
@@ -319,12 +299,12 @@ impl<'a> Scene<'a> {
 
     /// Whether a word carries no content of its own.
     pub(super) fn is_light(&self, at: usize) -> bool {
-        self.spots[at].is_light
+        self.spots[at].has(Spot::LIGHT)
     }
 
     /// Whether no list has this word (but for its tone).
     pub(super) fn is_unknown(&self, at: usize) -> bool {
-        !self.spots[at].is_known
+        !self.spots[at].has(Spot::KNOWN)
     }
 
     /// Whether a clause before that of `at` has several words, some of which no list has.
@@ -343,7 +323,7 @@ impl<'a> Scene<'a> {
             if words >= MIN_TOPIC_WORDS
                 && (from..=end)
                     .filter(is_word)
-                    .any(|idx| !self.spots[idx].is_known && !self.spots[idx].is_light)
+                    .any(|idx| !self.spots[idx].has(Spot::KNOWN) && !self.spots[idx].has(Spot::LIGHT))
             {
                 return Some(from);
             }
@@ -363,7 +343,7 @@ impl<'a> Scene<'a> {
     /// Words with content of their own from `start` up to and without `end`.
     pub(super) fn gap_from(&self, start: usize, end: usize) -> usize {
         (start..end)
-            .filter(|&idx| self.text.tokens()[idx].kind == Kind::Word && !self.spots[idx].is_light)
+            .filter(|&idx| self.text.tokens()[idx].kind == Kind::Word && !self.spots[idx].has(Spot::LIGHT))
             .count()
     }
 
@@ -379,23 +359,4 @@ fn ends_as_it_stands(entry: &Entry, surface: &str) -> bool {
     // Most phrases are written as they fold, and ASCII folds to small letters.
     word == surface
         || if word.is_ascii() { word.eq_ignore_ascii_case(surface) } else { fold_phrase(word) == surface }
-}
-
-/// Whether words of a sense carry no content of their own between a subject and what is said of it.
-fn is_light(sense: &Sense) -> bool {
-    match sense {
-        Sense::Context(role) => !matches!(
-            role,
-            ContextRole::Thing
-                | ContextRole::Animal
-                | ContextRole::Person
-                | ContextRole::Kinship
-                | ContextRole::Condition
-                | ContextRole::Passive
-        ),
-        Sense::Abuse { .. } | Sense::Modifier { .. } => true,
-        Sense::Group { kind, .. } => *kind == GroupKind::People,
-        Sense::Predicate { kind, .. } => matches!(kind, PredicateKind::Negative | PredicateKind::Inferior),
-        Sense::Exception { .. } | Sense::Valence(_) => false,
-    }
 }

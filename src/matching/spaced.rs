@@ -13,8 +13,8 @@ const MIN_HYPHENED: usize = 5;
 const MIN_SPACED_PART: usize = 4;
 
 /// Whether a token is one letter or digit.
-fn is_letter(token: &Token) -> bool {
-    token.single & matches!(token.kind, Kind::Word | Kind::Number)
+fn is_letter(text: &Text<'_>, token: &Token) -> bool {
+    text.is_single(token) & matches!(token.kind, Kind::Word | Kind::Number)
 }
 
 impl Matcher {
@@ -34,8 +34,8 @@ impl Matcher {
     /// Words whose letters stand apart: "i d i o t", "i.d.i.o.t".
     pub(super) fn read_spaced(&self, text: &Text<'_>, readings: &mut Vec<Disguised>) {
         let tokens = text.tokens();
-        let is_letter = |idx: usize| is_letter(&tokens[idx]);
-        if tokens.iter().map(|token| usize::from(self::is_letter(token))).sum::<usize>() < 3 {
+        let is_letter = |idx: usize| is_letter(text, &tokens[idx]);
+        if (0..tokens.len()).map(|idx| usize::from(is_letter(idx))).sum::<usize>() < 3 {
             return;
         }
         let mut at = 0;

@@ -184,12 +184,14 @@ pub(crate) fn detect(text: &Text<'_>, script: Option<Script>) -> &'static str {
     };
     let mut points = Points { points: [0; 32], script: own };
     let is_word = |token: &Token| token.kind == Kind::Word;
-    let is_letter = |token: &Token| is_word(token) & token.single;
+    let is_letter = |token: &Token| is_word(token) & text.is_single(token);
     // Where most words are single letters, they are letters of words that were drawn apart.
     let count = |test: &dyn Fn(&Token) -> bool| text.tokens().iter().map(|own| usize::from(test(own))).sum();
     let (n_words, n_letters): (usize, usize) = (count(&is_word), count(&is_letter));
     let spelled_out = n_letters * 2 > n_words;
-    for token in text.tokens().iter().filter(|token| is_word(token) && !(spelled_out && token.single)) {
+    for token in
+        text.tokens().iter().filter(|token| is_word(token) && !(spelled_out && text.is_single(token)))
+    {
         points.give(table.words.get(token.hash));
     }
     if !text.raw().is_ascii() {

@@ -65,6 +65,13 @@ impl<'a> Text<'a> {
         &self.folded[token.start as usize..token.end as usize]
     }
 
+    /// Whether a token is one character: as long as the leading ones of its first byte say, which ASCII has none of.
+    #[inline]
+    pub(crate) fn is_single(&self, token: &Token) -> bool {
+        let width = self.folded.as_bytes()[token.start as usize].leading_ones();
+        token.end - token.start == width.max(1)
+    }
+
     /// Whether a word is written with a capital first and no capital after it, within a sentence: a name, as far as letters tell.
     pub(crate) fn is_name_like(&self, idx: usize) -> bool {
         let token = &self.tokens[idx];
@@ -114,10 +121,8 @@ impl<'a> Text<'a> {
             for &end in ends {
                 let opens = from == 0;
                 let part = (token.start + from) as usize..(token.start + end) as usize;
-                let part = &self.folded.as_bytes()[part];
                 tokens.push(Token {
-                    hash: hash_word(part),
-                    single: token::is_single(part),
+                    hash: hash_word(&self.folded.as_bytes()[part]),
                     start: token.start + from,
                     end: token.start + end,
                     spaced: token.spaced || !opens,

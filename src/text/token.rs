@@ -37,8 +37,6 @@ pub(crate) struct Token {
     pub(crate) opens_sentence: bool,
     /// It is written in capitals, two letters or more.
     pub(crate) shouted: bool,
-    /// It is one character.
-    pub(crate) single: bool,
 }
 
 /// Cuts the folded view of `text`: `O(n)`.
@@ -292,13 +290,7 @@ fn push(text: &Text<'_>, start: usize, end: usize, kind: Kind, tokens: &mut Vec<
         spaced: false,
         opens_sentence: false,
         shouted,
-        single: is_single(&text.folded.as_bytes()[start..end]),
     });
-}
-
-/// Whether a piece of a text is one character: as long as the leading ones of its first byte say, which ASCII has none of.
-pub(super) fn is_single(piece: &[u8]) -> bool {
-    piece.first().is_some_and(|first| piece.len() == (first.leading_ones() as usize).max(1))
 }
 
 fn is_shouted(text: &Text<'_>, start: usize, end: usize) -> bool {
