@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -138,6 +138,8 @@ impl Job<'_> {
             naming: self.naming,
             redact: self.args.redact,
         };
+        // What cannot be among the samples any more is not even made for them.
+        let next = Mutex::new(part.aggregate().next());
         let mut end = Ok(());
         let progress = &mut self.progress;
         let outcome = moderator::run(
@@ -145,11 +147,15 @@ impl Job<'_> {
             &options,
             &|| input.again(),
             self.args.reading.shape,
-            |records| lines.batch(records),
+            |records| {
+                let aggregate = next.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                lines.batch(records, aggregate)
+            },
             |batch| {
                 let [_, to_look_at @ ..] = batch.aggregate.actions;
                 progress.tick(batch.aggregate.counts.scored, to_look_at.iter().sum());
                 end = part.write(batch);
+                *next.lock().unwrap_or_else(PoisonError::into_inner) = part.aggregate().next();
                 if end.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             },
         );

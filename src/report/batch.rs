@@ -38,9 +38,10 @@ pub(crate) struct Batch {
 }
 
 impl Lines<'_> {
-    /// Judges the comments of a batch and writes its lines. Pure.
-    pub(crate) fn batch(&self, records: Vec<Record>) -> Batch {
-        let mut batch = Batch { n_records: records.len() as u64, ..Batch::default() };
+    /// Judges the comments of a batch, adds them to `aggregate` and writes its lines. Pure.
+    pub(crate) fn batch(&self, records: Vec<Record>, aggregate: Aggregate) -> Batch {
+        let mut batch =
+            Batch { n_records: records.len() as u64, comments: Vec::new(), rejects: Vec::new(), aggregate };
         for record in records {
             match record {
                 Record::Comment(mut comment) => {

@@ -44,6 +44,11 @@ impl<T: Serialize> Kept<T> {
         Kept { cap, items: Vec::new(), bound: None }
     }
 
+    /// None of these items yet, and room only for what may still be among the best of these: to be merged with them.
+    pub(crate) fn next(&self) -> Kept<T> {
+        Kept { cap: self.cap, items: Vec::new(), bound: self.bound.clone() }
+    }
+
     /// Whether an item of this rank can be among the best at all; asked before it is made.
     pub(crate) fn admits(&self, rank: &Rank) -> bool {
         self.bound.as_ref().is_none_or(|bound| rank <= bound)
@@ -105,5 +110,25 @@ mod tests {
         right.settle();
         assert_eq!(whole, right);
         assert_eq!(whole.iter().copied().collect::<Vec<_>>(), [0, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    }
+
+    #[test]
+    fn what_cannot_be_kept_any_more_is_not_made_and_changes_nothing() {
+        let ranks: Vec<_> = (0..1000_u64).map(|n| (n * 7919) % 997).collect();
+        let (mut whole, mut merged, mut n_made) = (Kept::new(10), Kept::new(10), 0);
+        for part in ranks.chunks(30) {
+            let mut own: Kept<u64> = merged.next();
+            for &rank in part {
+                whole.push(Rank::by_hash(rank), rank);
+                if own.admits(&Rank::by_hash(rank)) {
+                    own.push(Rank::by_hash(rank), rank);
+                    n_made += 1;
+                }
+            }
+            merged.merge(own);
+        }
+        whole.settle();
+        merged.settle();
+        assert!(whole.items == merged.items && n_made < 300, "{n_made}");
     }
 }

@@ -160,6 +160,19 @@ impl Default for Aggregate {
 }
 
 impl Aggregate {
+    /// Nothing yet, with room for what may still be among the samples of this one: to be merged with it, or with what it grew to.
+    pub(crate) fn next(&self) -> Aggregate {
+        Aggregate {
+            votes: self.votes.next(),
+            queue: self.queue.next(),
+            rest: self.rest.next(),
+            audit: self.audit.next(),
+            let_off: self.let_off.iter().map(Kept::next).collect(),
+            rejects: self.rejects.next(),
+            ..Aggregate::default()
+        }
+    }
+
     /// Adds a comment and what was said of it. The author counts as given: pseudonyms are made before.
     pub(crate) fn add(&mut self, comment: &Comment, verdict: &Verdict) {
         self.counts.add(verdict);

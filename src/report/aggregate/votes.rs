@@ -56,6 +56,15 @@ impl Default for VoteGrid {
 }
 
 impl VoteGrid {
+    /// Nothing yet, with room for what may still be among the samples of this one.
+    pub(super) fn next(&self) -> VoteGrid {
+        VoteGrid {
+            liked_abuse: self.liked_abuse.next(),
+            buried_civility: self.buried_civility.next(),
+            ..VoteGrid::default()
+        }
+    }
+
     pub(super) fn add(&mut self, comment: &Comment, verdict: &Verdict, judgement: &Judgement, hash: u64) {
         let Some(votes) = comment.vote_score else {
             self.without += 1;

@@ -54,7 +54,7 @@ impl Bench {
         let lines = Lines { path: &path, moderator, offsets: Offsets::Chars, naming, redact: false };
         let mut part = directory.part(ordinal, self.key(&path)).unwrap();
         for records in records(&path).chunks(batch) {
-            part.write(lines.batch(records.to_vec())).unwrap();
+            part.write(lines.batch(records.to_vec(), part.aggregate().next())).unwrap();
         }
         let outcome = Outcome {
             shape: Some(Shape::Json),
