@@ -125,7 +125,7 @@ pub(super) fn units(text: &Text<'_>, names: &Names) -> Vec<Unit> {
     units
 }
 
-/// By unit, whom its paragraph names beside it: a group, else the reader, as an index into [`BESIDE`]. A word can weigh more where it
+/// By unit, whom its paragraph names beside it: a group, else the reader, as an index into [`super::BESIDE`]. A word can weigh more where it
 /// stands beside one.
 pub(super) struct Beside(Vec<Option<usize>>);
 
