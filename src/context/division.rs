@@ -53,7 +53,7 @@ impl Index<usize> for Division {
 }
 
 /// Which of many things, sorted by their first token, begin at a token or behind it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Beginnings(Vec<u32>);
 
 impl Beginnings {

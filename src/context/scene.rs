@@ -83,9 +83,9 @@ impl<'a> Scene<'a> {
             let sense = &lexicon.entries[hit.entry as usize].sense;
             let own = &mut spots[hit.first as usize..=hit.last as usize];
             let marked = Spot::of(sense);
-            own.iter_mut().for_each(|spot| spot.0 |= marked.0);
+            own.iter_mut().for_each(|spot| *spot |= marked);
             if hit.disguise.is_some() {
-                own.iter_mut().skip(1).for_each(|spot| spot.0 |= Spot::FUSED);
+                own.iter_mut().skip(1).for_each(|spot| *spot |= Spot::FUSED);
             }
             match sense {
                 Sense::Context(role) => marks.push(Mark {
@@ -136,7 +136,7 @@ impl<'a> Scene<'a> {
             let before = self.marks[..idx].iter().rev().take(MAX_NESTED);
             let beside = self.marks[idx + 1..].iter().take_while(|own| own.first == mark.first);
             if !before.chain(beside).any(|own| own.first < own.last && is_inside(own)) {
-                self.spots[mark.first].0 |= Spot::OPENS;
+                self.spots[mark.first] |= Spot::OPENS;
             }
         }
         for (idx, (token, spot)) in tokens.iter().zip(&self.spots).enumerate() {

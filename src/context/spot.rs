@@ -1,31 +1,44 @@
 //! What hits make of each token by itself, kept as bits: whether it has content, whether a list has it, where clauses open.
 
+use std::ops::BitOrAssign;
+
 use crate::lexicon::{ContextRole, GroupKind, PredicateKind, Sense};
 
 /// What hits make of a token: a set of marks.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Spot(pub(super) u8);
+pub(super) struct Spot(u8);
 
 impl Spot {
     /// A word that carries no content of its own between a subject and what is said of it.
-    pub(super) const LIGHT: u8 = 1;
+    pub(super) const LIGHT: Spot = Spot(1);
     /// Some entry other than a valence has it.
-    pub(super) const KNOWN: u8 = 2;
+    pub(super) const KNOWN: Spot = Spot(2);
     /// It goes on with a word whose letters stand apart: marks between them end nothing.
-    pub(super) const FUSED: u8 = 4;
+    pub(super) const FUSED: Spot = Spot(4);
     /// A conjunction or a contrast opens a clause with it.
-    pub(super) const OPENS: u8 = 8;
+    pub(super) const OPENS: Spot = Spot(8);
 
     /// What a hit of a sense makes of its tokens.
     pub(super) fn of(sense: &Sense) -> Spot {
-        let light = if is_light(sense) { Spot::LIGHT } else { 0 };
-        let known = if matches!(sense, Sense::Valence(_)) { 0 } else { Spot::KNOWN };
-        Spot(light | known)
+        let mut spot = Spot::default();
+        if is_light(sense) {
+            spot |= Spot::LIGHT;
+        }
+        if !matches!(sense, Sense::Valence(_)) {
+            spot |= Spot::KNOWN;
+        }
+        spot
     }
 
     /// Whether one of these marks is set.
-    pub(super) fn has(self, mark: u8) -> bool {
-        self.0 & mark != 0
+    pub(super) fn has(self, marks: Spot) -> bool {
+        self.0 & marks.0 != 0
+    }
+}
+
+impl BitOrAssign for Spot {
+    fn bitor_assign(&mut self, more: Spot) {
+        self.0 |= more.0;
     }
 }
 

@@ -65,12 +65,11 @@ pub(crate) fn find(text: &Text<'_>, desk: &Desk, lexicon: &Lexicon, learned: &Le
     if learned.rows.is_empty() {
         return Vec::new();
     }
-    let mut grams = Vec::new();
     let names = Names::of(desk.laid_out(), lexicon);
     let units = units(text, &names);
     let beside = beside(text, &units, &names);
     let mut own_pieces = Vec::new();
-    grams.reserve(4 * units.len());
+    let mut grams = Vec::with_capacity(4 * units.len());
     for (from, unit) in units.iter().enumerate() {
         let Unit { first, last, .. } = *unit;
         let known = matches!(unit.kind, UnitKind::Word).then(|| desk.alone(first)).flatten();

@@ -91,19 +91,19 @@ impl Matcher {
         let word = text.surface(idx);
         let capitals = text.inner_capitals(idx);
         let known = self.atoms.with_vocabulary(languages);
+        if self.atoms.knows(&self.lexicon, word, known) {
+            return None;
+        }
         if capitals.is_empty() {
             let is_name = !is_tag && text.is_name_like(idx);
             return if is_name { None } else { self.ends_of_plain(word, is_tag, languages, memo) };
-        }
-        if self.atoms.knows(&self.lexicon, word, known) {
-            return None;
         }
         let ends: Vec<_> = capitals.into_iter().chain([word.len() as u32]).collect();
         let all_known = || parts(word, &ends).all(|part| self.atoms.knows(&self.lexicon, part, known));
         ((is_tag || all_known()) && self.says(word, &ends, languages, memo).is_some()).then_some(ends)
     }
 
-    /// The same for a word without capitals inside.
+    /// The same for a word without capitals inside that no list has.
     fn ends_of_plain(
         &self,
         word: &str,
@@ -116,7 +116,6 @@ impl Matcher {
             || word.len() < MIN_LETTERS
             || word.chars().nth(MIN_LETTERS - 1).is_none()
             || !word.chars().all(char::is_alphabetic)
-            || self.atoms.knows(&self.lexicon, word, known)
         {
             return None;
         }

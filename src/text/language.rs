@@ -324,3 +324,19 @@ fn iso_639_1(code: &str) -> &'static str {
     ];
     PAIRS.iter().find(|(three, _)| *three == code).map_or(UNDETERMINED, |(_, two)| two)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_their_buckets_and_no_others() {
+        // Five of each lower half, so that buckets overflow until there are enough of them.
+        let hash = |word: u64| (word % 200) | (word / 200) << 11 | (word + 1) << 40;
+        let rows: FxHashMap<u64, u32> = (0..1000).map(|word| (hash(word), word as u32 + 1)).collect();
+        let words = Words::new(&rows);
+        assert!(rows.iter().all(|(&hash, &row)| words.get(hash) == row));
+        assert!((1000..2000).all(|word| words.get(hash(word)) == 0));
+        assert_eq!(Words::new(&FxHashMap::default()).get(7), 0);
+    }
+}

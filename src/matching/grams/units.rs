@@ -80,6 +80,7 @@ pub(super) struct Names {
 }
 
 impl Names {
+    /// Of hits in the order of their places.
     pub(super) fn of(hits: &[Hit], lexicon: &Lexicon) -> Names {
         let mut names = Names { units: Vec::new(), readers: Vec::new() };
         for hit in hits {
@@ -97,6 +98,7 @@ impl Names {
     }
 }
 
+/// The units of a text, in order; of names and disguises that begin at one token the longest.
 pub(super) fn units(text: &Text<'_>, names: &Names) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::with_capacity(text.tokens().len());
     let mut names = names.units.iter().peekable();
@@ -137,6 +139,7 @@ impl Beside {
     }
 }
 
+/// Whom the paragraph of each unit names. `O(tokens)`.
 pub(super) fn beside(text: &Text<'_>, units: &[Unit], names: &Names) -> Beside {
     let is_group = |unit: &Unit| matches!(unit.kind, UnitKind::Mask(Mask::Group));
     let mut readers = names.readers.iter().copied().peekable();
